@@ -1,0 +1,14 @@
+package io.jbuild.layercache;
+
+/** What a build step is known by: the digest of its recipe. */
+public record CacheKey(Digest digest) {
+
+  public static CacheKey of(Recipe recipe) {
+    return new CacheKey(Digest.sha256(recipe.toBytes()));
+  }
+
+  @Override
+  public String toString() {
+    return digest.toString();
+  }
+}

@@ -1,0 +1,69 @@
+package io.jbuild.layercache.files;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * Every operation that writing and reading a tree of files needs, with the kernel's own meaning.
+ *
+ * <p>Paths are absolute host paths in the encoding of {@link io.jbuild.layercache.ContainerPath}: a
+ * byte that is no valid UTF-8 is the lone surrogate U+DC00 + byte. No call follows a symbolic link
+ * in the last component. Intermediate components are the caller's business ({@code TreeRoot}).
+ * Errors are {@link java.nio.file.FileSystemException}s with path and reason. Thread-safe.
+ */
+public interface FileOps {
+
+  /**
+   * @see <a href="https://man7.org/linux/man-pages/man2/lstat.2.html">lstat(2)</a>
+   */
+  FileStat lstat(String path) throws IOException;
+
+  /** Names in a directory without {@code .} and {@code ..}, in no order. */
+  List<String> list(String directory) throws IOException;
+
+  void mkdir(String path, int mode) throws IOException;
+
+  /** Creates a file that must not exist and opens it for writing; the caller closes. */
+  FileChannel create(String path, int mode) throws IOException;
+
+  /** Opens a regular file for reading (O_NOFOLLOW); the caller closes. */
+  FileChannel openRead(String path) throws IOException;
+
+  String readlink(String path) throws IOException;
+
+  void symlink(String target, String path) throws IOException;
+
+  /** A second name of a file; a symbolic link itself is linked, not what it points to. */
+  void link(String existing, String path) throws IOException;
+
+  /**
+   * @param mode with the type bits of mknod(2)
+   * @throws java.nio.file.FileSystemException EPERM where the host does not allow it
+   */
+  void mknod(String path, int mode, int major, int minor) throws IOException;
+
+  void chmod(String path, int mode) throws IOException;
+
+  void lchown(String path, long uid, long gid) throws IOException;
+
+  /** Sets the modification time of the file itself, link or not (utimensat(2)). */
+  void setMtime(String path, long seconds, int nanos) throws IOException;
+
+  /** All extended attributes that may be read. */
+  SortedMap<String, byte[]> xattrs(String path) throws IOException;
+
+  void setXattr(String path, String name, byte[] value) throws IOException;
+
+  void removeXattr(String path, String name) throws IOException;
+
+  void rename(String from, String to) throws IOException;
+
+  void unlink(String path) throws IOException;
+
+  void rmdir(String path) throws IOException;
+
+  /** Forces a file or directory to the disk (fsync(2)). */
+  void sync(String path) throws IOException;
+}
