@@ -1,0 +1,79 @@
+package io.jbuild.builder;
+
+import io.jbuild.layercache.Bytes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What happens in a build, as it happens. */
+public sealed interface BuildEvent {
+
+  /** The steps that the build needs, before the first of them starts; may come again for more. */
+  record Planned(List<StepInfo> steps) implements BuildEvent {
+    public Planned {
+      steps = List.copyOf(steps);
+    }
+  }
+
+  /** An event of one step. */
+  sealed interface OfStep extends BuildEvent {
+    StepInfo step();
+  }
+
+  record Started(StepInfo step) implements OfStep {}
+
+  /** The result is known already; comes without {@link Started} or {@link Finished}. */
+  record Cached(StepInfo step) implements OfStep {}
+
+  /** Why the step is not known already; each reason is one input that differs. */
+  record Missed(StepInfo step, List<String> reasons) implements OfStep {
+    public Missed {
+      reasons = List.copyOf(reasons);
+    }
+  }
+
+  /** Bytes that the step's command wrote, with secrets masked. */
+  record Printed(StepInfo step, Stream stream, Bytes bytes) implements OfStep {}
+
+  /**
+   * A transfer within a step.
+   *
+   * @param total bytes, 0 when not known
+   */
+  record Progressed(StepInfo step, String what, long done, long total) implements OfStep {}
+
+  /**
+   * @param bytes size of the layer that it gave
+   */
+  record Finished(StepInfo step, Duration time, long bytes) implements OfStep {}
+
+  record Failed(StepInfo step, Duration time, String message) implements OfStep {}
+
+  /** Stopped since another step failed or the build was interrupted. */
+  record Cancelled(StepInfo step) implements OfStep {}
+
+  /**
+   * The image is being given out.
+   *
+   * @param target for example {@code docker archive out.tar}
+   * @param total bytes, 0 when not known
+   */
+  record Exporting(String target, String what, long done, long total) implements BuildEvent {}
+
+  record Exported(String target, Duration time) implements BuildEvent {}
+
+  /** Something is probably not as meant. */
+  record Warning(String message, Optional<Position> position) implements BuildEvent {}
+
+  /** Something worth knowing. */
+  record Notice(String message) implements BuildEvent {}
+
+  /** Which of a command's streams. */
+  enum Stream {
+    OUT,
+    ERR
+  }
+
+  /** A place in a Dockerfile; lines count from 1. */
+  record Position(String file, int line) {}
+}
