@@ -1,0 +1,123 @@
+package io.jbuild.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The same as an ordinary user, which .ci/run makes: jbuild-ci. */
+final class RootlessIT {
+  private static final String USER = "jbuild-ci";
+  private Path home;
+  private Jbuild asRoot;
+
+  @BeforeEach
+  void prepare() throws Exception {
+    Host.assumeRoot();
+    Host.assumeProgram("newuidmap");
+    Host.assumeProgram("runuser");
+    assumeTrue(
+        Files.readString(Path.of("/etc/passwd")).contains("\n" + USER + ":"),
+        "needs the user " + USER);
+    home = Files.createTempDirectory("jbuild-rootless");
+    asRoot = new Jbuild(home);
+    asRoot.exec(List.of("tar", "-C", home.toString(), "-xzf", tarball().toString())).ok();
+    asRoot.exec(List.of("chown", "-R", USER, home.toString())).ok();
+  }
+
+  @AfterEach
+  void remove() throws Exception {
+    asRoot.exec(List.of("rm", "-rf", home.toString())).ok();
+  }
+
+  private static Path tarball() throws IOException {
+    try (var files =
+        Files.newDirectoryStream(Jbuild.REPOSITORY.resolve("cli/target"), "jbuild-*.tar.gz")) {
+      for (Path file : files) {
+        return file;
+      }
+    }
+    throw new IOException("no tarball in cli/target: is cli packaged?");
+  }
+
+  private Jbuild.Result run(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("runuser", "-u", USER, "--", "env"));
+    command.add("HOME=" + home);
+    command.add("XDG_CACHE_HOME=" + home.resolve("cache"));
+    command.add("JBUILD_ROOT=" + home.resolve("store"));
+    command.add(installed().toString());
+    command.addAll(List.of(arguments));
+    return asRoot.exec(command);
+  }
+
+  private Path installed() throws IOException {
+    try (var dirs = Files.newDirectoryStream(home, "jbuild-*")) {
+      for (Path dir : dirs) {
+        return dir.resolve("bin/jbuild");
+      }
+    }
+    throw new IOException("nothing unpacked in " + home);
+  }
+
+  private Path context(String dockerfile) throws Exception {
+    Path context = Files.createDirectories(home.resolve("context"));
+    Files.writeString(context.resolve("Dockerfile"), dockerfile);
+    asRoot.exec(List.of("chown", "-R", USER, context.toString())).ok();
+    return context;
+  }
+
+  @Test
+  void the_first_command_works() throws Exception {
+    String sample = Jbuild.REPOSITORY.resolve("samples/hello").toString();
+    asRoot.exec(List.of("cp", "-r", sample, home.toString())).ok();
+    asRoot.exec(List.of("chown", "-R", USER, home.toString())).ok();
+    run("build", "-t", "hello", home.resolve("hello").toString()).ok();
+    assertTrue(run("run", "--rm", "hello").ok().out().contains("ello"));
+  }
+
+  @Test
+  void ids_above_the_own_are_kept() throws Exception {
+    Path context =
+        context(
+            """
+            FROM jbuild/base
+            RUN echo x > /f && chown 1000:2000 /f && chmod 2750 /f
+            RUN rm -r /root && mkdir /root
+            USER 1000
+            CMD ["stat", "-c", "%u:%g %a", "/f"]
+            """);
+    run("build", "-t", "ids", context.toString()).ok();
+    assertEquals("1000:2000 2750\n", run("run", "--rm", "ids").ok().out());
+  }
+
+  @Test
+  void the_image_is_the_one_that_root_builds() throws Exception {
+    Path context = context("FROM jbuild/base\nRUN echo x > /f\nCOPY Dockerfile /d\n");
+    run("build", "-t", "same", context.toString()).ok();
+    asRoot
+        .run(
+            "--root",
+            home.resolve("root-store").toString(),
+            "build",
+            "-q",
+            "-t",
+            "same",
+            context.toString())
+        .ok();
+    assertEquals(
+        asRoot
+            .run(
+                "--root", home.resolve("root-store").toString(), "inspect", "-f", "{{.Id}}", "same")
+            .ok()
+            .out(),
+        run("inspect", "-f", "{{.Id}}", "same").ok().out());
+  }
+}
