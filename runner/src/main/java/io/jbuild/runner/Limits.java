@@ -1,0 +1,82 @@
+package io.jbuild.runner;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a container may use at most.
+ *
+ * @param memory bytes
+ * @param memorySwap bytes of memory and swap together; -1: no limit
+ * @param nanoCpus processors in billionths
+ * @param cpuShares weight, 1024 is usual
+ * @param cpusetCpus a list such as {@code 0-3,5}
+ * @param pids processes and threads; -1: no limit
+ * @param shmSize bytes of /dev/shm
+ * @param oomScoreAdjust -1000 to 1000; where the host refuses to lower it, nothing happens
+ */
+public record Limits(
+    OptionalLong memory,
+    OptionalLong memorySwap,
+    OptionalLong nanoCpus,
+    OptionalLong cpuShares,
+    Optional<String> cpusetCpus,
+    OptionalLong pids,
+    long shmSize,
+    List<Ulimit> ulimits,
+    OptionalLong oomScoreAdjust) {
+
+  public static final long DEFAULT_SHM_SIZE = 64L << 20;
+
+  public static final Limits NONE =
+      new Limits(
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          Optional.empty(),
+          OptionalLong.empty(),
+          DEFAULT_SHM_SIZE,
+          List.of(),
+          OptionalLong.empty());
+
+  public Limits {
+    ulimits = List.copyOf(ulimits);
+  }
+
+  /** Whether a control group is needed to keep them. */
+  public boolean needCgroup() {
+    return memory.isPresent()
+        || memorySwap.isPresent()
+        || nanoCpus.isPresent()
+        || cpuShares.isPresent()
+        || cpusetCpus.isPresent()
+        || pids.isPresent();
+  }
+
+  public Limits withUlimits(List<Ulimit> v) {
+    return new Limits(
+        memory, memorySwap, nanoCpus, cpuShares, cpusetCpus, pids, shmSize, v, oomScoreAdjust);
+  }
+
+  public Limits withShmSize(long v) {
+    return new Limits(
+        memory, memorySwap, nanoCpus, cpuShares, cpusetCpus, pids, v, ulimits, oomScoreAdjust);
+  }
+
+  public Limits withMemory(OptionalLong v, OptionalLong swap) {
+    return new Limits(
+        v, swap, nanoCpus, cpuShares, cpusetCpus, pids, shmSize, ulimits, oomScoreAdjust);
+  }
+
+  public Limits withNanoCpus(OptionalLong v) {
+    return new Limits(
+        memory, memorySwap, v, cpuShares, cpusetCpus, pids, shmSize, ulimits, oomScoreAdjust);
+  }
+
+  public Limits withPids(OptionalLong v) {
+    return new Limits(
+        memory, memorySwap, nanoCpus, cpuShares, cpusetCpus, v, shmSize, ulimits, oomScoreAdjust);
+  }
+}

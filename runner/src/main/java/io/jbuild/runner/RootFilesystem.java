@@ -1,0 +1,26 @@
+package io.jbuild.runner;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** What becomes {@code /} in a container. */
+public sealed interface RootFilesystem {
+
+  /**
+   * Layers with a writable directory on top.
+   *
+   * @param lower top layer first; may be empty
+   * @param upper where changes go
+   * @param work an empty directory on the same file system as {@code upper}
+   * @param mountPoint an empty directory; the mount is seen by the container alone
+   */
+  record Overlay(List<Path> lower, Path upper, Path work, Path mountPoint)
+      implements RootFilesystem {
+    public Overlay {
+      lower = List.copyOf(lower);
+    }
+  }
+
+  /** A directory that is changed in place. */
+  record Directory(Path path) implements RootFilesystem {}
+}

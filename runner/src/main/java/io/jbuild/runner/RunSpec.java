@@ -1,0 +1,174 @@
+package io.jbuild.runner;
+
+import io.jbuild.layercache.ContainerPath;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * One process in a sandbox: all that decides how it runs. Where nothing is said it is as docker
+ * runs it (features of runtime-spec, config-linux.md).
+ *
+ * @param argv the command; a first word without slash is looked up in the container's PATH
+ * @param env entries {@code NAME=value}
+ * @param mounts in order; later ones may lie below earlier ones
+ * @param devices paths below /dev that the container sees too
+ * @param sysctls set in its own namespaces
+ * @param privileged all capabilities, no seccomp, nothing masked, all devices
+ */
+public record RunSpec(
+    List<String> argv,
+    List<String> env,
+    ContainerPath cwd,
+    User user,
+    String hostname,
+    NetworkMode network,
+    List<Mount> mounts,
+    Limits limits,
+    Set<Capability> capabilities,
+    SeccompMode seccomp,
+    boolean noNewPrivileges,
+    boolean privileged,
+    boolean readOnlyRoot,
+    boolean init,
+    List<String> devices,
+    Map<String, String> sysctls) {
+
+  public RunSpec {
+    if (argv.isEmpty()) {
+      throw new IllegalArgumentException("no command");
+    }
+    argv = List.copyOf(argv);
+    env = List.copyOf(env);
+    mounts = List.copyOf(mounts);
+    capabilities = Collections.unmodifiableSet(new TreeSet<>(capabilities));
+    devices = List.copyOf(devices);
+    sysctls = Collections.unmodifiableMap(new LinkedHashMap<>(sysctls));
+  }
+
+  public static Builder of(List<String> argv) {
+    return new Builder(argv);
+  }
+
+  /** Puts a specification together; each method replaces what was there. */
+  public static final class Builder {
+    private final List<String> argv;
+    private List<String> env = List.of();
+    private ContainerPath cwd = ContainerPath.ROOT;
+    private User user = User.ROOT;
+    private String hostname = "localhost";
+    private NetworkMode network = NetworkMode.NONE;
+    private List<Mount> mounts = List.of();
+    private Limits limits = Limits.NONE;
+    private Set<Capability> capabilities = Capability.defaults();
+    private SeccompMode seccomp = SeccompMode.DEFAULT;
+    private boolean noNewPrivileges = true;
+    private boolean privileged;
+    private boolean readOnlyRoot;
+    private boolean init;
+    private List<String> devices = List.of();
+    private Map<String, String> sysctls = Map.of();
+
+    private Builder(List<String> argv) {
+      this.argv = argv;
+    }
+
+    public Builder env(List<String> v) {
+      env = v;
+      return this;
+    }
+
+    public Builder cwd(ContainerPath v) {
+      cwd = v;
+      return this;
+    }
+
+    public Builder user(User v) {
+      user = v;
+      return this;
+    }
+
+    public Builder hostname(String v) {
+      hostname = v;
+      return this;
+    }
+
+    public Builder network(NetworkMode v) {
+      network = v;
+      return this;
+    }
+
+    public Builder mounts(List<Mount> v) {
+      mounts = v;
+      return this;
+    }
+
+    public Builder limits(Limits v) {
+      limits = v;
+      return this;
+    }
+
+    public Builder capabilities(Set<Capability> v) {
+      capabilities = v;
+      return this;
+    }
+
+    public Builder seccomp(SeccompMode v) {
+      seccomp = v;
+      return this;
+    }
+
+    public Builder noNewPrivileges(boolean v) {
+      noNewPrivileges = v;
+      return this;
+    }
+
+    public Builder privileged(boolean v) {
+      privileged = v;
+      return this;
+    }
+
+    public Builder readOnlyRoot(boolean v) {
+      readOnlyRoot = v;
+      return this;
+    }
+
+    public Builder init(boolean v) {
+      init = v;
+      return this;
+    }
+
+    public Builder devices(List<String> v) {
+      devices = v;
+      return this;
+    }
+
+    public Builder sysctls(Map<String, String> v) {
+      sysctls = v;
+      return this;
+    }
+
+    public RunSpec build() {
+      return new RunSpec(
+          argv,
+          env,
+          cwd,
+          user,
+          hostname,
+          network,
+          mounts,
+          limits,
+          capabilities,
+          seccomp,
+          noNewPrivileges,
+          privileged,
+          readOnlyRoot,
+          init,
+          devices,
+          sysctls);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.jbuild.runner;
+
+import io.jbuild.layercache.ContainerPath;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A started container. Closing it kills all that still runs in it and waits until it is gone. Safe
+ * for any number of threads.
+ */
+public interface RunningContainer extends AutoCloseable {
+
+  /** Of its first process, as the host counts. */
+  long pid();
+
+  /** Waits for the first process, and until all that it wrote was received. */
+  RunResult waitFor() throws IOException, InterruptedException;
+
+  /** Sends a signal to the first process; nothing happens when it has ended. */
+  void signal(int signal) throws IOException;
+
+  /** The terminal, when one was asked for. */
+  Optional<Terminal> terminal();
+
+  /**
+   * Files and directories that were made in the root only to mount something on, deepest last. They
+   * belong to no layer.
+   */
+  List<ContainerPath> stubs();
+
+  @Override
+  void close() throws IOException;
+
+  /** The other end of a container's terminal. */
+  interface Terminal {
+    /** Reads what the container wrote; -1 when it hung up. */
+    int read(byte[] buffer) throws IOException;
+
+    void write(byte[] buffer, int length) throws IOException;
+
+    void resize(int rows, int columns) throws IOException;
+  }
+}
