@@ -1,0 +1,5 @@
+/** Streams that count, hash, verify and limit. */
+@NullMarked
+package io.jbuild.layercache.io;
+
+import org.jspecify.annotations.NullMarked;
