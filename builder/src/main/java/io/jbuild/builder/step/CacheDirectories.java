@@ -1,0 +1,131 @@
+package io.jbuild.builder.step;
+
+import io.jbuild.layercache.Digest;
+import io.jbuild.layercache.files.FileLocks;
+import io.jbuild.layercache.files.Trees;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The directories behind {@code --mount=type=cache}: they outlive builds and are no part of any
+ * image. Safe for any number of threads and processes.
+ *
+ * <p>{@code cache-mounts/<hash of the id>/data} holds the files, {@code id} beside it says whose
+ * they are. A further private copy has a number behind the hash.
+ */
+final class CacheDirectories {
+  private final Path root;
+  private final Path locks;
+
+  CacheDirectories(Path storeRoot) {
+    this.root = storeRoot.resolve("cache-mounts");
+    this.locks = storeRoot.resolve("locks");
+  }
+
+  /** How steps that run at the same time use one directory. */
+  enum Sharing {
+    SHARED,
+    PRIVATE,
+    LOCKED
+  }
+
+  /** Fills a directory that is used for the first time. */
+  @FunctionalInterface
+  interface Beginning {
+    void fill(Path emptyDirectory) throws IOException;
+  }
+
+  /** A directory that a step may use until it is closed. */
+  static final class Lease implements AutoCloseable {
+    private final Path directory;
+    private final Optional<FileLocks.Held> lock;
+
+    private Lease(Path directory, Optional<FileLocks.Held> lock) {
+      this.directory = directory;
+      this.lock = lock;
+    }
+
+    Path directory() {
+      return directory;
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (lock.isPresent()) {
+        lock.get().close();
+      }
+    }
+  }
+
+  /** Waits for its turn when the directory is to be used by one step at a time. */
+  Lease take(String id, Sharing sharing, Beginning beginning)
+      throws IOException, InterruptedException {
+    String name = Digest.sha256(id.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 32);
+    return switch (sharing) {
+      case SHARED -> new Lease(directory(name, id, beginning), Optional.empty());
+      case LOCKED -> {
+        FileLocks.Held lock = FileLocks.lock(lockFile(name));
+        yield opened(name, id, beginning, lock);
+      }
+      case PRIVATE -> {
+        int copy = 0;
+        Optional<FileLocks.Held> lock = FileLocks.tryLock(lockFile(name));
+        while (lock.isEmpty()) {
+          copy++;
+          lock = FileLocks.tryLock(lockFile(name + '-' + copy));
+        }
+        yield opened(copy == 0 ? name : name + '-' + copy, id, beginning, lock.get());
+      }
+    };
+  }
+
+  private Path lockFile(String name) {
+    return locks.resolve("cache-" + name);
+  }
+
+  private Lease opened(String name, String id, Beginning beginning, FileLocks.Held lock)
+      throws IOException {
+    boolean done = false;
+    try {
+      Lease lease = new Lease(directory(name, id, beginning), Optional.of(lock));
+      done = true;
+      return lease;
+    } finally {
+      if (!done) {
+        lock.close();
+      }
+    }
+  }
+
+  private Path directory(String name, String id, Beginning beginning) throws IOException {
+    Path directory = root.resolve(name);
+    Path data = directory.resolve("data");
+    if (!Files.isDirectory(data)) {
+      create(directory, id, beginning);
+    }
+    Files.setLastModifiedTime(directory, FileTime.from(Instant.now()));
+    return data;
+  }
+
+  private void create(Path directory, String id, Beginning beginning) throws IOException {
+    Files.createDirectories(root);
+    Path fresh = Files.createTempDirectory(root, ".new-");
+    try {
+      Files.writeString(fresh.resolve("id"), id);
+      beginning.fill(Files.createDirectory(fresh.resolve("data")));
+      Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+      // another step made it at the same time: that one is as good
+    } finally {
+      Trees.delete(fresh);
+    }
+  }
+}
