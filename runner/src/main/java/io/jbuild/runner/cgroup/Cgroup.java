@@ -1,0 +1,20 @@
+package io.jbuild.runner.cgroup;
+
+import java.io.IOException;
+import java.util.List;
+
+/** The control group of one container; of version 1, one in each hierarchy. Closing removes it. */
+public interface Cgroup extends AutoCloseable {
+
+  /** Descriptors of {@code cgroup.procs} files, open for writing in this process. */
+  List<Integer> joins();
+
+  /** Whether the kernel killed a process in it since memory ran out. */
+  boolean outOfMemory();
+
+  /** Kills all that is in it. */
+  void kill() throws IOException;
+
+  @Override
+  void close() throws IOException;
+}

@@ -1,0 +1,16 @@
+package io.jbuild.runner.cgroup;
+
+import io.jbuild.runner.Limits;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Makes control groups. Thread-safe. */
+public interface CgroupSource {
+
+  /**
+   * A new group with these limits; none when no limit needs one.
+   *
+   * @throws IOException naming the limit and the controller that is missing or refuses
+   */
+  Optional<Cgroup> create(Limits limits) throws IOException;
+}

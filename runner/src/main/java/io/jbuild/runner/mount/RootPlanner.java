@@ -1,0 +1,96 @@
+package io.jbuild.runner.mount;
+
+import io.jbuild.runner.RootFilesystem;
+import io.jbuild.runner.program.Arg;
+import io.jbuild.runner.program.Program;
+import io.jbuild.runner.syscall.Call;
+import io.jbuild.runner.syscall.Linux;
+import java.nio.file.Path;
+
+/**
+ * Makes the container's file system the root and, at the end, lets go of the old one.
+ *
+ * <p>In between, the working directory is the old root: a relative source is the host's, an
+ * absolute target is the container's, and no symbolic link of an image can lead a mount outside
+ * (pivot_root(2), "pivot_root(".", ".")").
+ */
+public final class RootPlanner {
+  private RootPlanner() {}
+
+  /**
+   * @param links for an overlay: a directory with the links {@code 0}, {@code 1}, … to the lower
+   *     directories, {@code u} and {@code w}; keeps the options of a hundred layers in one page
+   * @param descriptor the number that the next descriptor has; holds the old root afterwards
+   */
+  public static void enter(
+      Program program, RootFilesystem root, Path links, Host host, int descriptor) {
+    program.add(
+        "keep mounts to ourselves",
+        Call.MOUNT,
+        Arg.of("none"),
+        Arg.of("/"),
+        Arg.NULL,
+        Arg.of(MountFlags.REC | MountFlags.PRIVATE),
+        Arg.NULL);
+    String at;
+    if (root instanceof RootFilesystem.Overlay overlay) {
+      at = overlay.mountPoint().toString();
+      overlay(program, overlay, links, host);
+    } else {
+      at = ((RootFilesystem.Directory) root).path().toString();
+      program.add(
+          "mount " + at + " on itself",
+          Call.MOUNT,
+          Arg.of(at),
+          Arg.of(at),
+          Arg.NULL,
+          Arg.of(MountFlags.BIND | MountFlags.REC),
+          Arg.NULL);
+    }
+    program.add(
+        "open the old root",
+        Call.OPENAT,
+        Arg.of(Linux.AT_FDCWD),
+        Arg.of("/"),
+        Arg.of(MountFlags.O_PATH_DIRECTORY),
+        Arg.of(0));
+    program.add("enter " + at, Call.CHDIR, Arg.of(at));
+    program.add("make " + at + " the root", Call.PIVOT_ROOT, Arg.of("."), Arg.of("."));
+    program.add("return to the old root", Call.FCHDIR, Arg.of(descriptor));
+  }
+
+  private static void overlay(
+      Program program, RootFilesystem.Overlay overlay, Path links, Host host) {
+    StringBuilder options = new StringBuilder("lowerdir=");
+    for (int i = 0; i < Math.max(1, overlay.lower().size()); i++) {
+      options.append(i == 0 ? "" : ":").append(i);
+    }
+    // no redirects, no metadata-only copies: an upper directory must make sense by itself; no fsync
+    // at the end of each step: what a crash leaves is thrown away
+    options.append(",upperdir=u,workdir=w,redirect_dir=nofollow,index=off,metacopy=off,volatile");
+    if (host.userNamespace()) {
+      options.append(",userxattr");
+    }
+    program.add("enter " + links, Call.CHDIR, Arg.of(links.toString()));
+    program.add(
+        "mount overlay on " + overlay.mountPoint(),
+        Call.MOUNT,
+        Arg.of("overlay"),
+        Arg.of(overlay.mountPoint().toString()),
+        Arg.of("overlay"),
+        Arg.of(0),
+        Arg.of(options.toString()));
+  }
+
+  /** Unmounts the host's file systems; nothing of them can be reached any more. */
+  public static void leave(Program program, int descriptor) {
+    program.add("let go of the old root", Call.UMOUNT2, Arg.of("."), Arg.of(MountFlags.MNT_DETACH));
+    program.add("enter the root", Call.CHDIR, Arg.of("/"));
+    program.add("close the old root", Call.CLOSE, Arg.of(descriptor));
+  }
+
+  /** Makes the root, not what is mounted in it, read-only. */
+  public static void readOnly(Program program) {
+    SystemMountPlanner.setReadOnly(program, "/", false, 0);
+  }
+}

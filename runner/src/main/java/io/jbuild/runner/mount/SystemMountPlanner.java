@@ -1,0 +1,214 @@
+package io.jbuild.runner.mount;
+
+import io.jbuild.layercache.ContainerPath;
+import io.jbuild.runner.NetworkMode;
+import io.jbuild.runner.RunSpec;
+import io.jbuild.runner.program.Arg;
+import io.jbuild.runner.program.Program;
+import io.jbuild.runner.syscall.Call;
+import io.jbuild.runner.syscall.Errno;
+import io.jbuild.runner.syscall.Linux;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * {@code /proc}, {@code /dev} and {@code /sys} as runtime-spec's config-linux.md has them, and the
+ * parts of them that docker hides.
+ */
+public final class SystemMountPlanner {
+  private static final List<String> MASKED_FILES =
+      List.of(
+          "/proc/kcore",
+          "/proc/keys",
+          "/proc/latency_stats",
+          "/proc/timer_list",
+          "/proc/timer_stats",
+          "/proc/sched_debug",
+          "/proc/interrupts");
+  private static final List<String> MASKED_DIRECTORIES =
+      List.of(
+          "/proc/acpi",
+          "/proc/asound",
+          "/proc/scsi",
+          "/sys/firmware",
+          "/sys/devices/virtual/powercap");
+  private static final List<String> READ_ONLY =
+      List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+  private static final int S_IFCHR = 020000;
+  private static final int S_IFREG = 0100000;
+
+  private SystemMountPlanner() {}
+
+  /** A device that every container has: name, major and minor number (devices.txt). */
+  private record Node(String name, int major, int minor) {}
+
+  private static final List<Node> NODES =
+      List.of(
+          new Node("null", 1, 3),
+          new Node("zero", 1, 5),
+          new Node("full", 1, 7),
+          new Node("random", 1, 8),
+          new Node("urandom", 1, 9),
+          new Node("tty", 5, 0));
+
+  public static void plan(Program program, RunSpec spec, Host host, Stubs stubs) {
+    stubs.directory(ContainerPath.of("/proc"));
+    mount(program, "proc", "/proc", "proc", MountFlags.NO_EXEC_SUID_DEV, "");
+    stubs.directory(ContainerPath.of("/dev"));
+    dev(program, spec, host);
+    stubs.directory(ContainerPath.of("/sys"));
+    sys(program, spec, host);
+  }
+
+  private static void dev(Program program, RunSpec spec, Host host) {
+    long flags = MountFlags.NOSUID | MountFlags.STRICTATIME;
+    mount(program, "tmpfs", "/dev", "tmpfs", flags, "mode=755,size=65536k");
+    for (String d : List.of("/dev/pts", "/dev/shm", "/dev/mqueue")) {
+      program.add("make " + d, Call.MKDIRAT, Arg.of(Linux.AT_FDCWD), Arg.of(d), Arg.of(0755));
+    }
+    long quiet = MountFlags.NOSUID | MountFlags.NOEXEC;
+    mount(
+        program,
+        "devpts",
+        "/dev/pts",
+        "devpts",
+        quiet,
+        // group 5 is tty; where it is not mapped the terminal belongs to the user's own group
+        "newinstance,ptmxmode=0666,mode=0620" + (host.groupsAllowed() ? ",gid=5" : ""));
+    mount(
+        program,
+        "shm",
+        "/dev/shm",
+        "tmpfs",
+        MountFlags.NO_EXEC_SUID_DEV,
+        "mode=1777,size=" + spec.limits().shmSize());
+    mount(program, "mqueue", "/dev/mqueue", "mqueue", MountFlags.NO_EXEC_SUID_DEV, "");
+    for (Node n : NODES) {
+      node(program, n, host);
+    }
+    link(program, "pts/ptmx", "/dev/ptmx");
+    link(program, "/proc/self/fd", "/dev/fd");
+    link(program, "/proc/self/fd/0", "/dev/stdin");
+    link(program, "/proc/self/fd/1", "/dev/stdout");
+    link(program, "/proc/self/fd/2", "/dev/stderr");
+  }
+
+  private static void node(Program program, Node n, Host host) {
+    String path = "/dev/" + n.name();
+    int type = host.userNamespace() ? S_IFREG : S_IFCHR;
+    long device = host.userNamespace() ? 0 : ((long) n.major() << 8) | n.minor();
+    program.add(
+        "make " + path,
+        Call.MKNODAT,
+        Arg.of(Linux.AT_FDCWD),
+        Arg.of(path),
+        Arg.of(type | 0666),
+        Arg.of(device));
+    if (host.userNamespace()) {
+      bind(program, "dev/" + n.name(), path, false);
+    } else {
+      program.add(
+          "set the mode of " + path,
+          Call.FCHMODAT,
+          Arg.of(Linux.AT_FDCWD),
+          Arg.of(path),
+          Arg.of(0666));
+    }
+  }
+
+  private static void sys(Program program, RunSpec spec, Host host) {
+    boolean ownNetwork = !(spec.network() instanceof NetworkMode.Host);
+    long flags = MountFlags.NO_EXEC_SUID_DEV | (spec.privileged() ? 0 : MountFlags.RDONLY);
+    if (ownNetwork || !host.userNamespace()) {
+      mount(program, "sysfs", "/sys", "sysfs", flags, "");
+    } else {
+      // a user namespace may mount sysfs only with a network namespace of its own: sysfs(5)
+      bind(program, "sys", "/sys", true);
+      setReadOnly(program, "/sys", true, 0);
+    }
+  }
+
+  /** Hides what docker hides; comes after everything that is mounted in /proc and /sys. */
+  public static void mask(Program program) {
+    for (String file : MASKED_FILES) {
+      program.tolerating(
+          Errno.ENOENT,
+          "mask " + file,
+          Call.MOUNT,
+          Arg.of("/dev/null"),
+          Arg.of(file),
+          Arg.NULL,
+          Arg.of(MountFlags.BIND),
+          Arg.NULL);
+    }
+    for (String directory : MASKED_DIRECTORIES) {
+      program.tolerating(
+          Errno.ENOENT,
+          "mask " + directory,
+          Call.MOUNT,
+          Arg.of("tmpfs"),
+          Arg.of(directory),
+          Arg.of("tmpfs"),
+          Arg.of(MountFlags.RDONLY),
+          Arg.of("size=0"));
+    }
+    for (String path : READ_ONLY) {
+      program.tolerating(
+          Errno.ENOENT,
+          "mount " + path + " on itself",
+          Call.MOUNT,
+          Arg.of(path),
+          Arg.of(path),
+          Arg.NULL,
+          Arg.of(MountFlags.BIND | MountFlags.REC),
+          Arg.NULL);
+      setReadOnly(program, path, true, Errno.ENOENT);
+    }
+  }
+
+  static void mount(
+      Program program, String source, String target, String type, long flags, String options) {
+    program.add(
+        "mount " + type + " on " + target,
+        Call.MOUNT,
+        Arg.of(source),
+        Arg.of(target),
+        Arg.of(type),
+        Arg.of(flags),
+        Arg.of(options));
+  }
+
+  /**
+   * @param source relative: of the host
+   */
+  static void bind(Program program, String source, String target, boolean recursive) {
+    program.add(
+        "mount /" + source + " on " + target,
+        Call.MOUNT,
+        Arg.of(source),
+        Arg.of(target),
+        Arg.NULL,
+        Arg.of(MountFlags.BIND | (recursive ? MountFlags.REC : 0)),
+        Arg.NULL);
+  }
+
+  static void setReadOnly(Program program, String path, boolean recursive, int tolerated) {
+    ByteBuffer attr = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
+    attr.putLong(MountFlags.MOUNT_ATTR_RDONLY);
+    program.tolerating(
+        tolerated,
+        "make " + path + " read-only",
+        Call.MOUNT_SETATTR,
+        Arg.of(Linux.AT_FDCWD),
+        Arg.of(path),
+        Arg.of(recursive ? MountFlags.AT_RECURSIVE : 0),
+        Arg.bytes(attr.array()),
+        Arg.of(32));
+  }
+
+  private static void link(Program program, String target, String path) {
+    program.add(
+        "link " + path, Call.SYMLINKAT, Arg.of(target), Arg.of(Linux.AT_FDCWD), Arg.of(path));
+  }
+}

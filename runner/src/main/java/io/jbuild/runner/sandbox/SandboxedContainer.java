@@ -1,0 +1,84 @@
+package io.jbuild.runner.sandbox;
+
+import io.jbuild.layercache.ContainerPath;
+import io.jbuild.runner.RunResult;
+import io.jbuild.runner.RunningContainer;
+import io.jbuild.runner.birth.Child;
+import io.jbuild.runner.cgroup.Cgroup;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A container whose first process is a child of this one. */
+final class SandboxedContainer implements RunningContainer {
+  private static final int SIGKILL = 9;
+
+  private final Child child;
+  private final Channels channels;
+  private final Optional<Cgroup> cgroup;
+  private final Optional<PtyTerminal> terminal;
+  private final List<ContainerPath> stubs;
+  private final OptionalLong memory;
+
+  SandboxedContainer(
+      Child child,
+      Channels channels,
+      Optional<Cgroup> cgroup,
+      Optional<PtyTerminal> terminal,
+      List<ContainerPath> stubs,
+      OptionalLong memory) {
+    this.child = child;
+    this.channels = channels;
+    this.cgroup = cgroup;
+    this.terminal = terminal;
+    this.stubs = List.copyOf(stubs);
+    this.memory = memory;
+  }
+
+  @Override
+  public long pid() {
+    return child.pid();
+  }
+
+  @Override
+  public RunResult waitFor() throws IOException, InterruptedException {
+    RunResult result = child.waitFor();
+    channels.drain();
+    boolean killed =
+        result.exitCode() == 128 + SIGKILL && cgroup.isPresent() && cgroup.get().outOfMemory();
+    return killed ? new RunResult.OutOfMemory(memory) : result;
+  }
+
+  @Override
+  public void signal(int signal) throws IOException {
+    child.signal(signal);
+  }
+
+  @Override
+  public Optional<Terminal> terminal() {
+    return terminal.map(t -> t);
+  }
+
+  @Override
+  public List<ContainerPath> stubs() {
+    return stubs;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      // the end of the first process is the end of all in its process namespace
+      child.signal(SIGKILL);
+      child.waitFor();
+      channels.drain();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      terminal.ifPresent(PtyTerminal::close);
+      if (cgroup.isPresent()) {
+        cgroup.get().close();
+      }
+    }
+  }
+}

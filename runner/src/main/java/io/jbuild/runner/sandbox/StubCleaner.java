@@ -1,0 +1,135 @@
+package io.jbuild.runner.sandbox;
+
+import io.jbuild.layercache.ContainerPath;
+import io.jbuild.layercache.FileType;
+import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.files.FileStat;
+import io.jbuild.runner.RootFilesystem;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes out of an upper directory what is there only because something was mounted on it, and gives
+ * the directories above their times back. What the command made itself stays.
+ */
+public final class StubCleaner {
+  private static final String ROOT_OPAQUE = "trusted.overlay.opaque";
+  private static final String USER_OPAQUE = "user.overlay.opaque";
+
+  private final RootFilesystem.Overlay overlay;
+  private final FileOps files;
+
+  public StubCleaner(RootFilesystem.Overlay overlay, FileOps files) {
+    this.overlay = overlay;
+    this.files = files;
+  }
+
+  /**
+   * @param stubs as {@link io.jbuild.runner.RunningContainer#stubs} names them, parents first
+   */
+  public void clean(List<ContainerPath> stubs) throws IOException {
+    List<ContainerPath> deepestFirst = new ArrayList<>(stubs);
+    java.util.Collections.reverse(deepestFirst);
+    for (ContainerPath stub : deepestFirst) {
+      remove(stub);
+    }
+    for (ContainerPath stub : deepestFirst) {
+      dropUntouched(stub.parent());
+    }
+  }
+
+  private void remove(ContainerPath path) throws IOException {
+    Optional<FileStat> stat = find(overlay.upper(), path);
+    if (stat.isEmpty()) {
+      return;
+    }
+    boolean directory = stat.get().type() == FileType.DIRECTORY;
+    if (directory ? !isEmpty(path) : !isEmptyFile(stat.get())) {
+      return;
+    }
+    Optional<FileStat> parent = find(overlay.upper(), path.parent());
+    if (directory) {
+      files.rmdir(host(overlay.upper(), path));
+    } else {
+      files.unlink(host(overlay.upper(), path));
+    }
+    if (parent.isPresent()) {
+      restore(path.parent(), parent.get());
+    }
+  }
+
+  private static boolean isEmptyFile(FileStat stat) {
+    return stat.type() == FileType.FILE && stat.size() == 0;
+  }
+
+  private boolean isEmpty(ContainerPath directory) throws IOException {
+    return files.list(host(overlay.upper(), directory)).isEmpty();
+  }
+
+  /** A directory that was copied up for a stub, has nothing in it, and is as it was below. */
+  private void dropUntouched(ContainerPath directory) throws IOException {
+    ContainerPath at = directory;
+    while (!at.isRoot()) {
+      Optional<FileStat> upper = find(overlay.upper(), at);
+      Optional<FileStat> lower = findLower(at);
+      if (upper.isEmpty()
+          || lower.isEmpty()
+          || !isEmpty(at)
+          || !same(upper.get(), lower.get())
+          || isOpaque(at)) {
+        return;
+      }
+      Optional<FileStat> parent = find(overlay.upper(), at.parent());
+      files.rmdir(host(overlay.upper(), at));
+      if (parent.isPresent()) {
+        restore(at.parent(), parent.get());
+      }
+      at = at.parent();
+    }
+  }
+
+  private static boolean same(FileStat a, FileStat b) {
+    return a.type() == b.type()
+        && a.mode() == b.mode()
+        && a.uid() == b.uid()
+        && a.gid() == b.gid()
+        && a.mtimeSeconds() == b.mtimeSeconds()
+        && a.mtimeNanos() == b.mtimeNanos();
+  }
+
+  private boolean isOpaque(ContainerPath path) throws IOException {
+    var names = files.xattrs(host(overlay.upper(), path)).keySet();
+    return names.contains(ROOT_OPAQUE) || names.contains(USER_OPAQUE);
+  }
+
+  private Optional<FileStat> findLower(ContainerPath path) throws IOException {
+    for (Path lower : overlay.lower()) {
+      Optional<FileStat> stat = find(lower, path);
+      if (stat.isPresent()) {
+        return stat;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<FileStat> find(Path root, ContainerPath path) throws IOException {
+    try {
+      return Optional.of(files.lstat(host(root, path)));
+    } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
+      // not there, which is the answer
+      return Optional.empty();
+    }
+  }
+
+  private void restore(ContainerPath directory, FileStat before) throws IOException {
+    files.setMtime(host(overlay.upper(), directory), before.mtimeSeconds(), before.mtimeNanos());
+  }
+
+  private static String host(Path root, ContainerPath path) {
+    return path.isRoot() ? root.toString() : root + path.value();
+  }
+}
