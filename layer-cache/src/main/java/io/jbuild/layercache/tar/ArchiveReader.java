@@ -1,5 +1,6 @@
 package io.jbuild.layercache.tar;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -79,7 +80,21 @@ public final class ArchiveReader implements AutoCloseable {
 
   /** The content of the entry that came last; it ends where the entry does. Not to be closed. */
   public InputStream content() {
-    return tar;
+    return new FilterInputStream(tar) {
+      @Override
+      public int read(byte[] b, int off, int len) throws IOException {
+        try {
+          return in.read(b, off, len);
+        } catch (IOException e) {
+          throw new IOException(what + " cannot be read to its end: " + e.getMessage(), e);
+        }
+      }
+
+      @Override
+      public void close() {
+        // the archive goes on behind the entry
+      }
+    };
   }
 
   @Override
