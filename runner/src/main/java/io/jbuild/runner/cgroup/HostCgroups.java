@@ -1,0 +1,217 @@
+package io.jbuild.runner.cgroup;
+
+import io.jbuild.runner.Limits;
+import io.jbuild.runner.syscall.Linux;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The control groups of the host, of version 1, 2 or both at once.
+ *
+ * <p>A controller that a version 1 hierarchy holds is used there, below the group of this process.
+ * In version 2 a group with processes cannot give controllers on, so the nearest group above this
+ * process's that can is taken. Groups are named {@code jbuild-PID-…}; those whose jbuild was killed
+ * are removed when the next one is made beside them.
+ */
+public final class HostCgroups implements CgroupSource {
+  private static final String PREFIX = "jbuild-";
+  private static final AtomicInteger SERIAL = new AtomicInteger();
+
+  private final Linux linux;
+  private final Optional<Hierarchies> fixed;
+
+  private HostCgroups(Linux linux, Optional<Hierarchies> fixed) {
+    this.linux = linux;
+    this.fixed = fixed;
+  }
+
+  /** Nothing is read before a limit is asked for. */
+  public static HostCgroups of(Linux linux) {
+    return new HostCgroups(linux, Optional.empty());
+  }
+
+  static HostCgroups of(Linux linux, Hierarchies hierarchies) {
+    return new HostCgroups(linux, Optional.of(hierarchies));
+  }
+
+  @Override
+  public Optional<Cgroup> create(Limits limits) throws IOException {
+    if (!limits.needCgroup()) {
+      return Optional.empty();
+    }
+    Hierarchies all = fixed.isPresent() ? fixed.get() : Hierarchies.read();
+    String name = PREFIX + ProcessHandle.current().pid() + '-' + SERIAL.incrementAndGet();
+    HostCgroup group = new HostCgroup(linux);
+    try {
+      fill(group, all, limits, name);
+      group.open();
+      return Optional.of(group);
+    } catch (IOException e) {
+      try {
+        group.close();
+      } catch (IOException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
+    }
+  }
+
+  private static void fill(HostCgroup group, Hierarchies all, Limits limits, String name)
+      throws IOException {
+    Map<String, GroupDirectory> classic = new LinkedHashMap<>();
+    for (Setting s : Setting.classic(limits)) {
+      Hierarchies.Place place = all.classic().get(s.controller());
+      if (place != null) {
+        if (!classic.containsKey(s.controller())) {
+          classic.put(s.controller(), makeClassic(group, place, name, s));
+        }
+        apply(classic.get(s.controller()), s);
+      }
+    }
+    List<Setting> unified = new ArrayList<>();
+    for (Setting s : Setting.unified(limits)) {
+      if (!classic.containsKey(s.controller())) {
+        unified.add(s);
+      }
+    }
+    if (!unified.isEmpty()) {
+      GroupDirectory directory = makeUnified(group, all, name, unified);
+      for (Setting s : unified) {
+        apply(directory, s);
+      }
+    }
+  }
+
+  private static GroupDirectory makeClassic(
+      HostCgroup group, Hierarchies.Place place, String name, Setting first) throws IOException {
+    Path path = place.own().resolve(name);
+    try {
+      removeDead(place.own());
+      Files.createDirectory(path);
+    } catch (FileSystemException e) {
+      throw refused(first, "cannot make the control group " + path + ": " + reason(e), e);
+    }
+    GroupDirectory directory = new GroupDirectory(path);
+    group.add(directory, first.controller().equals("memory"), false);
+    if (first.controller().equals("cpuset")) {
+      // a new group has neither processors nor memory nodes: nothing could run in it
+      GroupDirectory parent = new GroupDirectory(place.own());
+      directory.write("cpuset.cpus", parent.read("cpuset.cpus"));
+      directory.write("cpuset.mems", parent.read("cpuset.mems"));
+    }
+    return directory;
+  }
+
+  private static GroupDirectory makeUnified(
+      HostCgroup group, Hierarchies all, String name, List<Setting> settings) throws IOException {
+    Setting first = settings.get(0);
+    if (all.unified().isEmpty()) {
+      throw refused(first, "this host has no control group controller " + first.controller());
+    }
+    Set<String> wanted = new LinkedHashSet<>();
+    settings.forEach(s -> wanted.add(s.controller()));
+    Hierarchies.Place place = all.unified().get();
+    for (String controller : wanted) {
+      if (!new GroupDirectory(place.mount()).lists("cgroup.controllers", List.of(controller))) {
+        throw refused(
+            first, "this host has no control group controller " + controller + " to give");
+      }
+    }
+    String why = "";
+    int top = place.mount().getNameCount();
+    for (int depth = place.own().getNameCount(); depth >= top; depth--) {
+      Path at = Path.of("/").resolve(place.own().subpath(0, depth));
+      Optional<GroupDirectory> made = Optional.empty();
+      try {
+        made = tryMake(new GroupDirectory(at), wanted, name);
+      } catch (FileSystemException e) {
+        why = reason(e);
+      }
+      if (made.isPresent()) {
+        group.add(made.get(), wanted.contains("memory"), true);
+        return made.get();
+      }
+    }
+    throw refused(
+        first,
+        "no control group at or above "
+            + place.own()
+            + " gives on "
+            + String.join(", ", wanted)
+            + (why.isEmpty() ? "" : " (" + why + ")")
+            + "; start jbuild in a delegated one: systemd-run --user --scope -p Delegate=yes"
+            + " jbuild …");
+  }
+
+  /** A group below {@code parent} that has the controllers; none when it has them not to give. */
+  private static Optional<GroupDirectory> tryMake(
+      GroupDirectory parent, Set<String> wanted, String name) throws IOException {
+    if (!parent.lists("cgroup.controllers", wanted)) {
+      return Optional.empty();
+    }
+    if (!parent.lists("cgroup.subtree_control", wanted)) {
+      parent.write("cgroup.subtree_control", "+" + String.join(" +", wanted));
+    }
+    removeDead(parent.path());
+    return Optional.of(new GroupDirectory(Files.createDirectory(parent.path().resolve(name))));
+  }
+
+  private static void apply(GroupDirectory directory, Setting s) throws IOException {
+    if (!directory.has(s.file())) {
+      if (s.optional()) {
+        return;
+      }
+      throw refused(s, "the kernel has no " + s.file() + " (it was built or started without)");
+    }
+    try {
+      directory.write(s.file(), s.value());
+    } catch (IOException e) {
+      throw refused(s, "cannot write " + s.value() + " to " + s.file() + ": " + reason(e), e);
+    }
+  }
+
+  /** What a killed jbuild has left; a group that is in use can't be removed and stays. */
+  private static void removeDead(Path parent) throws IOException {
+    try (DirectoryStream<Path> old = Files.newDirectoryStream(parent, PREFIX + "*")) {
+      for (Path path : old) {
+        String[] part = path.getFileName().toString().split("-");
+        if (part.length == 3 && !Files.exists(Path.of("/proc", part[1]))) {
+          try {
+            Files.deleteIfExists(path);
+          } catch (FileSystemException e) {
+            // somebody's processes are still in it: the next jbuild tries again
+          }
+        }
+      }
+    }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof FileSystemException f && f.getReason() != null) {
+      return f.getReason();
+    }
+    if (e instanceof java.nio.file.AccessDeniedException) {
+      return "permission denied";
+    }
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  private static IOException refused(Setting s, String why) {
+    return new IOException("cannot limit " + s.limit() + ": " + why);
+  }
+
+  private static IOException refused(Setting s, String why, IOException cause) {
+    return new IOException("cannot limit " + s.limit() + ": " + why, cause);
+  }
+}
