@@ -7,6 +7,7 @@ public final class BuildException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final ErrorCode code;
+  private final String text;
   private final transient Optional<Excerpt> excerpt;
 
   public BuildException(ErrorCode code, String message) {
@@ -16,6 +17,7 @@ public final class BuildException extends Exception {
   public BuildException(ErrorCode code, Optional<Excerpt> excerpt, String message) {
     super(message);
     this.code = code;
+    this.text = message;
     this.excerpt = excerpt;
   }
 
@@ -23,6 +25,7 @@ public final class BuildException extends Exception {
       ErrorCode code, Optional<Excerpt> excerpt, String message, Throwable cause) {
     super(message, cause);
     this.code = code;
+    this.text = message;
     this.excerpt = excerpt;
   }
 
@@ -40,18 +43,18 @@ public final class BuildException extends Exception {
     if (excerpt.isPresent()) {
       return this;
     }
-    BuildException placed = new BuildException(code, Optional.of(place), text(), this);
+    BuildException placed = new BuildException(code, Optional.of(place), text, this);
     placed.setStackTrace(getStackTrace());
     return placed;
   }
 
-  private String text() {
-    String message = getMessage();
-    return message == null ? code.name() : message;
+  @Override
+  public String getMessage() {
+    return text;
   }
 
   /** What a person reads: the message, and below it the excerpt. */
   public String describe() {
-    return excerpt.map(e -> text() + "\n" + e).orElse(text());
+    return excerpt.map(e -> text + "\n" + e).orElse(text);
   }
 }

@@ -10,12 +10,21 @@ import java.util.Optional;
  * What every step has.
  *
  * @param stage name of its stage, or {@code stage-N}; empty for an image that is only copied from
+ * @param number which step of its stage, from 1
+ * @param total how many its stage has
  * @param source the text that it stands in: the Dockerfile, or a trigger of the base image
  * @param text the instruction after expansion, on one line; what progress shows
  * @param maxAge how long its result serves, by a {@code # jbuild: no-cache} comment; zero: never
  */
 public record StepHead(
-    int id, String stage, Source source, Span span, String text, Optional<Duration> maxAge) {
+    int id,
+    String stage,
+    int number,
+    int total,
+    Source source,
+    Span span,
+    String text,
+    Optional<Duration> maxAge) {
 
   /** The lines that a message about this step shows. */
   public Excerpt excerpt() {

@@ -9,6 +9,7 @@ import java.util.Map;
 
 /** Says which inputs of a step differ from those of the earlier one that it resembles most. */
 final class MissReasons {
+  static final List<String> NEVER_BUILT = List.of("it was never built before");
   private static final int LONGEST_VALUE = 60;
 
   private MissReasons() {}
@@ -34,7 +35,7 @@ final class MissReasons {
       }
     }
     if (most < 0) {
-      return List.of("it was never built before");
+      return NEVER_BUILT;
     }
     return differences(wanted, closest);
   }

@@ -2,6 +2,8 @@ package io.jbuild.builder.solve;
 
 import io.jbuild.builder.BuildException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -83,7 +85,8 @@ final class Scheduler<N, R> {
       for (int left = nodes.size(); left > 0; left--) {
         Done<N, R> one = done.take();
         if (one.failure().isPresent()) {
-          throw rethrown(one.failure().get());
+          stop(threads);
+          throw rethrown(cause(one.failure().get()));
         }
         finish(threads, one);
       }
@@ -91,6 +94,25 @@ final class Scheduler<N, R> {
     } finally {
       stop(threads);
     }
+  }
+
+  /** A node that was merely stopped says nothing of why: one of the others knows. */
+  private Throwable cause(Throwable first) {
+    Throwable cause = first;
+    while (isInterrupt(cause)) {
+      Done<N, R> next = done.poll();
+      if (next == null) {
+        return first;
+      }
+      cause = next.failure().orElse(cause);
+    }
+    return cause;
+  }
+
+  private static boolean isInterrupt(Throwable failure) {
+    return failure instanceof InterruptedException
+        || failure instanceof InterruptedIOException
+        || failure instanceof ClosedByInterruptException;
   }
 
   private void finish(ExecutorService threads, Done<N, R> one) {

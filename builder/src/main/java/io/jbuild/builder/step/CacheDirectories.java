@@ -1,5 +1,6 @@
 package io.jbuild.builder.step;
 
+import io.jbuild.builder.plan.RunMount.Sharing;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.files.FileLocks;
 import io.jbuild.layercache.files.Trees;
@@ -28,13 +29,6 @@ final class CacheDirectories {
   CacheDirectories(Path storeRoot) {
     this.root = storeRoot.resolve("cache-mounts");
     this.locks = storeRoot.resolve("locks");
-  }
-
-  /** How steps that run at the same time use one directory. */
-  enum Sharing {
-    SHARED,
-    PRIVATE,
-    LOCKED
   }
 
   /** Fills a directory that is used for the first time. */

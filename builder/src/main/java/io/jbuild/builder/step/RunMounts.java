@@ -1,0 +1,199 @@
+package io.jbuild.builder.step;
+
+import io.jbuild.builder.BuildException;
+import io.jbuild.builder.ErrorCode;
+import io.jbuild.builder.SshAgent;
+import io.jbuild.builder.plan.FileOrigin;
+import io.jbuild.builder.plan.RunMount;
+import io.jbuild.layercache.Bytes;
+import io.jbuild.layercache.ContainerPath;
+import io.jbuild.runner.Mount;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes what {@code RUN --mount} asks for ready to be mounted. Closing it takes all away again. */
+final class RunMounts implements AutoCloseable {
+  private final Scene scene;
+  private final Origins origins;
+  private final Path scratch;
+  private final Resources resources = new Resources();
+  private final List<Mount> mounts = new ArrayList<>();
+  private final Map<String, String> env = new LinkedHashMap<>();
+  private final List<Bytes> secrets = new ArrayList<>();
+  private final SecretContents contents;
+  private Optional<MemoryDirectory> memory = Optional.empty();
+  private int scratches;
+
+  /**
+   * @param scratch a directory on the store's file system that is removed after the step
+   */
+  RunMounts(Scene scene, Origins origins, Path scratch) {
+    this.scene = scene;
+    this.origins = origins;
+    this.scratch = scratch;
+    this.contents = new SecretContents(scene.secrets());
+  }
+
+  List<Mount> mounts() {
+    return List.copyOf(mounts);
+  }
+
+  /** Variables that mounts bring. */
+  Map<String, String> env() {
+    return env;
+  }
+
+  /** What must not be shown. */
+  List<Bytes> secrets() {
+    return List.copyOf(secrets);
+  }
+
+  void add(RunMount mount) throws IOException, BuildException, InterruptedException {
+    if (mount instanceof RunMount.Bind bind) {
+      addBind(bind);
+    } else if (mount instanceof RunMount.Cache cache) {
+      addCache(cache);
+    } else if (mount instanceof RunMount.Tmpfs tmpfs) {
+      String size = tmpfs.size().isPresent() ? "size=" + tmpfs.size().getAsLong() : "";
+      mounts.add(new Mount.Tmpfs(tmpfs.target(), size));
+    } else if (mount instanceof RunMount.SecretFile secret) {
+      addSecret(secret);
+    } else if (mount instanceof RunMount.Ssh ssh) {
+      addSsh(ssh);
+    } else if (mount instanceof RunMount.Script script) {
+      Path file = Files.write(newScratch().resolve("script"), script.content().toArray());
+      scene.files().chmod(file.toString(), 0755);
+      mounts.add(new Mount.Bind(file, script.target(), true, false));
+    }
+  }
+
+  private void addBind(RunMount.Bind bind)
+      throws IOException, BuildException, InterruptedException {
+    LowerTrees.Found source = source(bind.from(), bind.source());
+    if (bind.writable() && source.isDirectory()) {
+      mounts.add(new Mount.Discarding(Path.of(directory(source)), newScratch(), bind.target()));
+    } else if (bind.writable()) {
+      String copy = newScratch().resolve("file").toString();
+      new TreeMerge(scene.files(), false).file(source.paths().get(0), copy);
+      mounts.add(new Mount.Bind(Path.of(copy), bind.target(), false, false));
+    } else {
+      mounts.add(new Mount.Bind(Path.of(directory(source)), bind.target(), true, false));
+    }
+  }
+
+  private LowerTrees.Found source(FileOrigin from, ContainerPath path)
+      throws IOException, BuildException, InterruptedException {
+    return LowerTrees.of(scene.files(), origins.layers(from, path))
+        .find(path)
+        .orElseThrow(
+            () ->
+                new BuildException(
+                    ErrorCode.NO_SUCH_FILE,
+                    "cannot mount '" + path + "': there is no such file or directory"));
+  }
+
+  /** One directory with all that the layers show there; or the file. */
+  private String directory(LowerTrees.Found found) throws IOException {
+    if (found.paths().size() == 1) {
+      return found.paths().get(0);
+    }
+    String merged = newScratch().toString();
+    new TreeMerge(scene.files(), true).merge(found.paths(), merged);
+    return merged;
+  }
+
+  private void addCache(RunMount.Cache cache)
+      throws IOException, BuildException, InterruptedException {
+    Optional<LowerTrees.Found> begin = Optional.empty();
+    if (!(cache.from() instanceof FileOrigin.Nothing)) {
+      begin = Optional.of(source(cache.from(), cache.source()));
+    }
+    CacheDirectories.Lease lease =
+        new CacheDirectories(scene.store().root())
+            .take(cache.id(), cache.sharing(), beginning(cache, begin));
+    resources.add(lease::close);
+    mounts.add(new Mount.Bind(lease.directory(), cache.target(), cache.readOnly(), false));
+  }
+
+  private CacheDirectories.Beginning beginning(
+      RunMount.Cache cache, Optional<LowerTrees.Found> begin) {
+    return empty -> {
+      if (begin.isPresent()) {
+        new TreeMerge(scene.files(), false).merge(begin.get().paths(), empty.toString());
+      } else {
+        scene.files().lchown(empty.toString(), cache.uid(), cache.gid());
+        scene.files().chmod(empty.toString(), cache.mode());
+      }
+    };
+  }
+
+  private void addSecret(RunMount.SecretFile secret) throws IOException, BuildException {
+    Optional<Bytes> content = contents.find(secret.id());
+    if (content.isEmpty()) {
+      if (secret.required()) {
+        throw new BuildException(
+            ErrorCode.NO_SUCH_SECRET,
+            "secret " + secret.id() + ": not found; give it with --secret id=" + secret.id());
+      }
+      return;
+    }
+    secrets.add(content.get());
+    if (secret.env().isPresent()) {
+      String value = new String(content.get().toArray(), java.nio.charset.StandardCharsets.UTF_8);
+      env.put(secret.env().get(), value);
+    }
+    if (secret.target().isPresent()) {
+      Path file =
+          memory()
+              .write(
+                  content.get().toArray(),
+                  secret.mode(),
+                  secret.uid(),
+                  secret.gid(),
+                  scene.files());
+      mounts.add(new Mount.Bind(file, secret.target().get(), true, false));
+    }
+  }
+
+  private void addSsh(RunMount.Ssh ssh) throws IOException, BuildException {
+    SshAgent agent = scene.sshAgents().get(ssh.id());
+    if (agent == null) {
+      if (ssh.required()) {
+        throw new BuildException(
+            ErrorCode.NO_SUCH_SECRET,
+            "ssh agent " + ssh.id() + ": not found; give it with --ssh " + ssh.id());
+      }
+      return;
+    }
+    SshForward forward = SshForward.open(agent, memory().directory());
+    resources.add(forward::close);
+    scene.files().lchown(forward.socket().toString(), ssh.uid(), ssh.gid());
+    scene.files().chmod(forward.socket().toString(), ssh.mode());
+    mounts.add(new Mount.Bind(forward.socket(), ssh.target(), false, false));
+    env.putIfAbsent("SSH_AUTH_SOCK", ssh.target().value());
+  }
+
+  private MemoryDirectory memory() throws IOException, BuildException {
+    if (memory.isEmpty()) {
+      MemoryDirectory created = MemoryDirectory.create();
+      resources.add(created::close);
+      memory = Optional.of(created);
+    }
+    return memory.get();
+  }
+
+  private Path newScratch() throws IOException {
+    return Files.createDirectory(scratch.resolve("mount-" + scratches++));
+  }
+
+  @Override
+  public void close() throws IOException {
+    resources.close();
+  }
+}

@@ -1,0 +1,108 @@
+package io.jbuild.builder.step;
+
+import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.files.FileStat;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Writes what several layers show of a directory into one directory. */
+final class TreeMerge {
+  private final FileOps files;
+  private final boolean link;
+
+  /**
+   * @param link whether files are second names of those in the layers, so that nobody may write to
+   *     them
+   */
+  TreeMerge(FileOps files, boolean link) {
+    this.files = files;
+    this.link = link;
+  }
+
+  /**
+   * @param directories host paths, top layer first
+   * @param target an empty directory; gets the mode and owner of the top one
+   */
+  void merge(List<String> directories, String target) throws IOException {
+    LowerTrees trees = new LowerTrees(files, directories);
+    TreeSet<String> names = new TreeSet<>();
+    for (String directory : directories) {
+      names.addAll(files.list(directory));
+    }
+    for (String name : names) {
+      Optional<LowerTrees.Found> found = trees.child(directories, name);
+      String path = target + '/' + name;
+      if (found.isEmpty()) {
+        continue;
+      }
+      if (found.get().isDirectory()) {
+        files.mkdir(path, 0700);
+        merge(found.get().paths(), path);
+      } else {
+        file(found.get().paths().get(0), path);
+      }
+    }
+    attributes(directories.get(0), files.lstat(directories.get(0)), target);
+  }
+
+  /** One file, link or device. */
+  void file(String source, String target) throws IOException {
+    if (link) {
+      try {
+        files.link(source, target);
+        return;
+      } catch (FileSystemException e) {
+        // more names than the file system allows: then a copy
+      }
+    }
+    FileStat stat = files.lstat(source);
+    switch (stat.type()) {
+      case FILE -> content(source, target);
+      case SYMLINK -> files.symlink(files.readlink(source), target);
+      case DIRECTORY -> throw new FileSystemException(source, null, "is a directory");
+      default -> {
+        int type =
+            switch (stat.type()) {
+              case CHARACTER_DEVICE -> 0020000;
+              case BLOCK_DEVICE -> 0060000;
+              case SOCKET -> 0140000;
+              default -> 0010000;
+            };
+        files.mknod(target, type | stat.mode(), stat.deviceMajor(), stat.deviceMinor());
+      }
+    }
+    attributes(source, stat, target);
+  }
+
+  private void content(String source, String target) throws IOException {
+    try (FileChannel in = files.openRead(source);
+        FileChannel out = files.create(target, 0600)) {
+      long size = in.size();
+      for (long at = 0; at < size; ) {
+        long n = in.transferTo(at, size - at, out);
+        if (n <= 0) {
+          break;
+        }
+        at += n;
+      }
+    }
+  }
+
+  private void attributes(String source, FileStat stat, String target) throws IOException {
+    files.lchown(target, stat.uid(), stat.gid());
+    if (stat.type() != io.jbuild.layercache.FileType.SYMLINK) {
+      files.chmod(target, stat.mode());
+    }
+    for (Map.Entry<String, byte[]> xattr : files.xattrs(source).entrySet()) {
+      if (!xattr.getKey().contains(".overlay.")) {
+        files.setXattr(target, xattr.getKey(), xattr.getValue());
+      }
+    }
+    files.setMtime(target, stat.mtimeSeconds(), stat.mtimeNanos());
+  }
+}
