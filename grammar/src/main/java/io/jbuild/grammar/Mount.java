@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A {@code RUN --mount=} as written: fields in order, values unexpanded. The keys are known ones;
- * which of them go together depends on the type, which may hold a variable.
+ * A {@code RUN --mount=} as written: fields in order, values unexpanded. Neither keys nor values
+ * are checked yet: which are allowed depends on the type, which may hold a variable, and only
+ * matters in stages that are built.
  *
  * @param value the whole value of the flag
  */

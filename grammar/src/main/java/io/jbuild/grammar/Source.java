@@ -12,11 +12,14 @@ import java.util.Arrays;
  */
 public final class Source {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
+  private static final int[] NO_SURROGATES = {};
+  private static final int BLOCK = 256;
 
   private final String name;
   private final String text;
   private final int[] lineStarts;
   private final int lineCount;
+  private final int[] lowSurrogates;
 
   private Source(String name, String text) {
     this.name = name;
@@ -31,6 +34,30 @@ public final class Source {
     }
     this.lineStarts = starts;
     this.lineCount = count;
+    this.lowSurrogates = countLowSurrogates(text);
+  }
+
+  /** Entry i is their number before character i × BLOCK; no entries when there are none. */
+  private static int[] countLowSurrogates(String text) {
+    int first = 0;
+    while (first < text.length() && !Character.isSurrogate(text.charAt(first))) {
+      first++;
+    }
+    if (first == text.length()) {
+      return NO_SURROGATES;
+    }
+    int[] before = new int[text.length() / BLOCK + 1];
+    int count = 0;
+    for (int i = 0; i < text.length(); i++) {
+      if (i % BLOCK == 0) {
+        before[i / BLOCK] = count;
+      }
+      count += Character.isLowSurrogate(text.charAt(i)) ? 1 : 0;
+    }
+    if (text.length() % BLOCK == 0) {
+      before[text.length() / BLOCK] = count;
+    }
+    return before;
   }
 
   /** A text under the name that messages give it, mostly a file name. */
@@ -80,9 +107,21 @@ public final class Source {
   public Span span(int start, int end) {
     int line = lineAt(start);
     int from = line == 1 ? start() : lineStarts[line - 1];
-    int column = start <= from ? 1 : text.codePointCount(from, start) + 1;
+    int column = start <= from ? 1 : characters(start) - characters(from) + 1;
     boolean oneLine = end <= start || line == lineCount || end <= lineStarts[line];
     return new Span(start, end, line, column, oneLine ? line : lineAt(end - 1));
+  }
+
+  /** The number of code points before this offset, in constant time: lines may be long. */
+  private int characters(int offset) {
+    if (lowSurrogates.length == 0) {
+      return offset;
+    }
+    int low = lowSurrogates[offset / BLOCK];
+    for (int i = offset - offset % BLOCK; i < offset; i++) {
+      low += Character.isLowSurrogate(text.charAt(i)) ? 1 : 0;
+    }
+    return offset - low;
   }
 
   public String text(Span span) {

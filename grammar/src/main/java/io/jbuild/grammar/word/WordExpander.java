@@ -47,7 +47,7 @@ public final class WordExpander {
       String shown = text.length() > 60 ? text.substring(0, 57) + "..." : text;
       DockerfileSyntaxException failure =
           new DockerfileSyntaxException(
-              Diagnostic.of("cannot expand '" + shown + "': " + e.getMessage(), at.span()));
+              Diagnostic.of("failed to process '" + shown + "': " + e.getMessage(), at.span()));
       failure.initCause(e);
       throw failure;
     }

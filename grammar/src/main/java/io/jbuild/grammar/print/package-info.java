@@ -1,0 +1,5 @@
+/** Writes syntax trees as canonical Dockerfile text. */
+@NullMarked
+package io.jbuild.grammar.print;
+
+import org.jspecify.annotations.NullMarked;
