@@ -1,4 +1,6 @@
-/** The jbuild command. */
+/**
+ * The vocabulary of the command line: verbs, their flags and arguments, the console, and a session.
+ */
 @NullMarked
 package io.jbuild.cli;
 

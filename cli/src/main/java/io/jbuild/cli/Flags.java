@@ -1,0 +1,166 @@
+package io.jbuild.cli;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** The flags and arguments that a verb takes. Not for several threads. */
+public final class Flags {
+  private final CommandSpec spec;
+  private final Map<String, Boolean> booleans = new HashMap<>();
+  private boolean stopAtArgument;
+
+  private Flags(String name, String description) {
+    spec = CommandSpec.create().name("jbuild " + name);
+    spec.usageMessage().description(description).sortOptions(false).width(100);
+    spec.parser().collectErrors(false).posixClusteredShortOptionsAllowed(true);
+  }
+
+  public static Flags of(String name, String description) {
+    return new Flags(name, description);
+  }
+
+  /** A switch; {@code =true} and {@code =false} may follow its name. */
+  public Flags flag(String names, String description) {
+    for (String name : names.split(" ", -1)) {
+      booleans.put(name, true);
+    }
+    spec.addOption(
+        OptionSpec.builder(names.split(" ", -1))
+            .type(boolean.class)
+            .description(description)
+            .build());
+    return this;
+  }
+
+  /** A flag with a value; the last one counts. */
+  public Flags option(String names, String label, String description) {
+    return options(names, label, description);
+  }
+
+  /** A flag with a value that may come several times. */
+  public Flags options(String names, String label, String description) {
+    for (String name : names.split(" ", -1)) {
+      booleans.put(name, false);
+    }
+    spec.addOption(
+        OptionSpec.builder(names.split(" ", -1))
+            .paramLabel(label)
+            .description(description)
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .arity("1")
+            .build());
+    return this;
+  }
+
+  /** The words that are no flags; {@code arity} as {@code 0..1}, {@code 1..*}. */
+  public Flags arguments(String label, String arity, String description) {
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .arity(arity)
+            .paramLabel(label)
+            .description(description)
+            .build());
+    return this;
+  }
+
+  /** All after the first argument belongs to another command. */
+  public Flags stopAtArgument() {
+    spec.parser().stopAtPositional(true);
+    stopAtArgument = true;
+    return this;
+  }
+
+  /**
+   * @throws UsageException when the words are not as they should be
+   */
+  public Arguments parse(List<String> words) {
+    List<String> plain = new ArrayList<>();
+    Map<String, Boolean> switches = new HashMap<>();
+    normalize(words, plain, switches);
+    try {
+      CommandLine line = new CommandLine(spec);
+      return new Arguments(line.parseArgs(plain.toArray(new String[0])), switches);
+    } catch (CommandLine.UnmatchedArgumentException e) {
+      String word = e.getUnmatched().get(0);
+      if (word.startsWith("-") && word.length() > 1) {
+        int equals = word.indexOf('=');
+        throw new UsageException(
+            "unknown flag: " + (equals < 0 ? word : word.substring(0, equals)), e);
+      }
+      throw new UsageException("unexpected argument: " + word, e);
+    } catch (CommandLine.MissingParameterException e) {
+      throw new UsageException(missing(e), e);
+    } catch (CommandLine.ParameterException e) {
+      throw new UsageException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static String missing(CommandLine.MissingParameterException e) {
+    for (CommandLine.Model.ArgSpec arg : e.getMissing()) {
+      if (arg instanceof OptionSpec option) {
+        return "flag needs a value: " + option.longestName();
+      }
+      return "missing argument: " + arg.paramLabel();
+    }
+    return String.valueOf(e.getMessage());
+  }
+
+  /** Takes {@code --flag=false} apart, which picocli has for switches of another kind only. */
+  private void normalize(List<String> words, List<String> plain, Map<String, Boolean> switches) {
+    boolean flags = true;
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      int equals = word.indexOf('=');
+      String name = equals < 0 ? word : word.substring(0, equals);
+      if (!flags || !word.startsWith("-") || word.equals("-")) {
+        flags &= !stopAtArgument;
+        plain.add(word);
+      } else if (word.equals("--")) {
+        flags = false;
+        plain.add(word);
+      } else if (equals > 0 && Boolean.TRUE.equals(booleans.get(name))) {
+        boolean on = parseBoolean(name, word.substring(equals + 1));
+        switches.put(name, on);
+        if (on && !plain.contains(name)) {
+          plain.add(name);
+        } else if (!on) {
+          plain.remove(name);
+        }
+      } else {
+        if (!plain.contains(word) || !Boolean.TRUE.equals(booleans.get(word))) {
+          plain.add(word);
+        }
+        if (Boolean.FALSE.equals(booleans.get(word)) && i + 1 < words.size()) {
+          plain.add(words.get(++i));
+        }
+      }
+    }
+  }
+
+  private static boolean parseBoolean(String name, String value) {
+    return switch (value) {
+      case "1", "t", "T", "true", "TRUE", "True" -> true;
+      case "0", "f", "F", "false", "FALSE", "False" -> false;
+      default ->
+          throw new UsageException(
+              "invalid value '" + value + "' for " + name + ": want true or false");
+    };
+  }
+
+  public String description() {
+    return spec.usageMessage().description()[0];
+  }
+
+  public String usage() {
+    return new CommandLine(spec).getUsageMessage(CommandLine.Help.Ansi.OFF);
+  }
+}

@@ -1,0 +1,22 @@
+package io.jbuild.cli;
+
+import java.io.IOException;
+
+/** One command: {@code jbuild NAME}. */
+public interface Verb {
+
+  /** What it is called and takes; made only when the verb is used or helped with. */
+  Flags flags();
+
+  /**
+   * @return the exit code
+   * @throws IOException for disk and wire; its message is shown
+   */
+  int run(Arguments arguments, Session session)
+      throws IOException, CommandException, InterruptedException;
+
+  /** What a wrong flag exits with: 125 for what runs containers, as docker does it. */
+  default int usageExitCode() {
+    return 2;
+  }
+}
