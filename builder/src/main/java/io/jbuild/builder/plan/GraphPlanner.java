@@ -14,6 +14,7 @@ import io.jbuild.grammar.Instruction;
 import io.jbuild.grammar.Onbuild;
 import io.jbuild.grammar.Source;
 import io.jbuild.grammar.Word;
+import io.jbuild.grammar.parse.DockerfileParser;
 import io.jbuild.grammar.word.WordExpander;
 import io.jbuild.layercache.Image;
 import io.jbuild.layercache.Platform;
@@ -31,16 +32,13 @@ import java.util.Set;
  */
 public final class GraphPlanner {
   private final PlanRequest request;
-  private final TriggerParser triggers;
   private final WordExpander expander;
   private final GlobalScope global;
   private final StageTable table;
   private final Origins origins;
 
-  private GraphPlanner(PlanRequest request, BaseImages images, TriggerParser triggers)
-      throws BuildException {
+  private GraphPlanner(PlanRequest request, BaseImages images) throws BuildException {
     this.request = request;
-    this.triggers = triggers;
     Dockerfile dockerfile = request.dockerfile();
     this.expander = WordExpander.of(dockerfile.escape());
     String last = dockerfile.stages().get(dockerfile.stages().size() - 1).name().orElse("default");
@@ -66,9 +64,9 @@ public final class GraphPlanner {
    * @throws BuildException for what is wrong with the Dockerfile or the request
    * @throws IOException when an image cannot be had for another reason than not being there
    */
-  public static BuildGraph plan(PlanRequest request, BaseImages images, TriggerParser triggers)
+  public static BuildGraph plan(PlanRequest request, BaseImages images)
       throws BuildException, IOException {
-    return new GraphPlanner(request, images, triggers).plan();
+    return new GraphPlanner(request, images).plan();
   }
 
   private BuildGraph plan() throws BuildException, IOException {
@@ -158,7 +156,7 @@ public final class GraphPlanner {
       Source source = Source.of("ONBUILD of " + stage.base, "FROM scratch\n" + text);
       List<Instruction> instructions;
       try {
-        instructions = triggers.parse(source).stages().get(0).instructions();
+        instructions = DockerfileParser.parse(source).stages().get(0).instructions();
       } catch (DockerfileSyntaxException e) {
         throw stage.from.failure(
             ErrorCode.SYNTAX,
