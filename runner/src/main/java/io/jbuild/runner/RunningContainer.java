@@ -2,6 +2,7 @@ package io.jbuild.runner;
 
 import io.jbuild.layercache.ContainerPath;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,16 @@ public interface RunningContainer extends AutoCloseable {
 
   /** Sends a signal to the first process; nothing happens when it has ended. */
   void signal(int signal) throws IOException;
+
+  /** Standard input, when it is a pipe; closing it is the end of the file there. */
+  Optional<OutputStream> input();
+
+  /**
+   * Starts a further process in the same namespaces and control group. Of {@code spec} its command,
+   * environment, directory, user, capabilities, seccomp mode and limits of the process count. When
+   * the first process ends, this one is killed.
+   */
+  RunningContainer exec(RunSpec spec, Stdio stdio) throws IOException;
 
   /** The terminal, when one was asked for. */
   Optional<Terminal> terminal();

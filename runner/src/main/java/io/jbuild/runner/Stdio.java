@@ -13,6 +13,9 @@ public sealed interface Stdio {
   /** Standard input is empty; what is written goes to the receivers, from a thread of each. */
   record Captured(Receiver out, Receiver err) implements Stdio {}
 
+  /** As captured, and standard input is what is written to {@link RunningContainer#input}. */
+  record Piped(Receiver out, Receiver err) implements Stdio {}
+
   /** Open descriptors of this process; they stay open here. */
   record Descriptors(int in, int out, int err) implements Stdio {}
 

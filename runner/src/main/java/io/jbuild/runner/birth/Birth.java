@@ -8,9 +8,11 @@ import io.jbuild.runner.syscall.Linux;
 import io.jbuild.runner.syscall.NativeBlock;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Starts children by clone3(2) with shared memory: the child makes the calls of a program, the last
@@ -100,8 +102,56 @@ public final class Birth {
    * @throws BirthException naming the call that failed
    */
   public Child start(Program program, long namespaces) throws IOException {
+    return accept(program, await(nursery.submit(() -> bear(program, namespaces))));
+  }
+
+  /**
+   * Starts a child in the process namespace of another; returns when it has become the command.
+   *
+   * @param pidfd of a process in it, as pidfd_open(2) gives it
+   */
+  public Child startBeside(Program program, int pidfd) throws IOException {
+    CompletableFuture<Newborn> born = new CompletableFuture<>();
+    CompletableFuture<Child> accepted = new CompletableFuture<>();
+    // a thread of its own: one that gives its children to another process namespace can start no
+    // threads any more (clone(2): EINVAL), and has to live as long as the child
+    Thread mother =
+        new Thread(
+            () -> {
+              try {
+                check(linux.call(Call.SETNS, pidfd, CLONE_NEWPID), "enter the process namespace");
+                born.complete(bear(program, 0));
+              } catch (IOException | RuntimeException e) {
+                born.completeExceptionally(e);
+                return;
+              }
+              awaitEnd(accepted);
+            },
+            "birth-beside");
+    mother.setDaemon(true);
+    mother.start();
     try {
-      return nursery.submit(() -> bear(program, namespaces)).get();
+      Child child = accept(program, await(born));
+      accepted.complete(child);
+      return child;
+    } catch (IOException e) {
+      accepted.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  private static void awaitEnd(Future<Child> accepted) {
+    try {
+      accepted.get().waitFor();
+    } catch (InterruptedException | ExecutionException | IOException e) {
+      // the child has failed and is gone, or cannot be waited for: who started it is told
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Newborn await(Future<Newborn> future) throws IOException {
+    try {
+      return future.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException io) {
         throw io;
@@ -113,7 +163,31 @@ public final class Birth {
     }
   }
 
-  private Child bear(Program program, long namespaces) throws IOException {
+  /** A child as clone3(2) left it. */
+  private static final class Newborn {
+    final long pid;
+    final long[] results;
+    final int failed;
+    final int errno;
+
+    Newborn(long pid, long[] results, int failed, int errno) {
+      this.pid = pid;
+      this.results = results;
+      this.failed = failed;
+      this.errno = errno;
+    }
+  }
+
+  private Child accept(Program program, Newborn n) throws IOException {
+    Child child = new Child(linux, n.pid, n.results);
+    if (n.errno != 0) {
+      waitForFailed(child);
+      throw new BirthException(program.ops().get(n.failed), n.errno, n.results);
+    }
+    return child;
+  }
+
+  private Newborn bear(Program program, long namespaces) throws IOException {
     List<Op> ops = program.ops();
     try (NativeBlock code = Encoder.encode(linux, program);
         NativeBlock args = linux.allocate(CLONE_ARGS_SIZE);
@@ -135,14 +209,10 @@ public final class Birth {
       for (int i = 0; i < results.length; i++) {
         results[i] = code.getLong(Encoder.resultOffset(ops.size(), i));
       }
-      Child child = new Child(linux, pid, results);
       long errno = control.getLong(8);
-      if (errno != 0) {
-        waitForFailed(child);
-        int index = (int) ((control.getLong(0) - code.address()) / (Stub.WORDS_PER_OP * 8L));
-        throw new BirthException(ops.get(index), (int) -errno, results);
-      }
-      return child;
+      int failed =
+          errno == 0 ? 0 : (int) ((control.getLong(0) - code.address()) / (Stub.WORDS_PER_OP * 8L));
+      return new Newborn(pid, results, failed, (int) -errno);
     }
   }
 

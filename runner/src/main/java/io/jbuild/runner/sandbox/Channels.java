@@ -6,8 +6,10 @@ import io.jbuild.runner.syscall.Errno;
 import io.jbuild.runner.syscall.Linux;
 import io.jbuild.runner.syscall.NativeBlock;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The descriptors that a child gets as 0, 1 and 2, and the threads that read what it writes. */
 final class Channels implements AutoCloseable {
@@ -17,6 +19,7 @@ final class Channels implements AutoCloseable {
   private final List<Integer> childEnds = new ArrayList<>();
   private final List<Thread> readers = new ArrayList<>();
   private final int[] descriptors = new int[3];
+  private Optional<DescriptorOutput> input = Optional.empty();
 
   private Channels(Linux linux) {
     this.linux = linux;
@@ -32,6 +35,10 @@ final class Channels implements AutoCloseable {
       c.descriptors[0] = c.devNull();
       c.descriptors[1] = c.pipe(captured.out(), "stdout");
       c.descriptors[2] = c.pipe(captured.err(), "stderr");
+    } else if (stdio instanceof Stdio.Piped piped) {
+      c.descriptors[0] = c.inputPipe();
+      c.descriptors[1] = c.pipe(piped.out(), "stdout");
+      c.descriptors[2] = c.pipe(piped.err(), "stderr");
     } else if (stdio instanceof Stdio.Inherited i) {
       c.descriptors[0] = i.input() ? 0 : c.devNull();
       c.descriptors[1] = 1;
@@ -58,6 +65,27 @@ final class Channels implements AutoCloseable {
     }
     childEnds.add(fd);
     return fd;
+  }
+
+  private int inputPipe() throws IOException {
+    try (NativeBlock fds = linux.allocate(8)) {
+      long r = linux.call(Call.PIPE2, fds.address(), Linux.O_CLOEXEC);
+      if (r < 0) {
+        throw new IOException("cannot make a pipe: " + Errno.describe((int) -r));
+      }
+      childEnds.add(fds.getInt(0));
+      input = Optional.of(new DescriptorOutput(linux, fds.getInt(4)));
+      return fds.getInt(0);
+    }
+  }
+
+  /** What is written here is standard input there. */
+  Optional<OutputStream> input() {
+    return input.map(i -> i);
+  }
+
+  void closeInput() {
+    input.ifPresent(DescriptorOutput::close);
   }
 
   private int pipe(Stdio.Receiver receiver, String name) throws IOException {
@@ -106,6 +134,13 @@ final class Channels implements AutoCloseable {
     }
   }
 
+  /** Waits until all was received that comes soon; others may have the pipes open for longer. */
+  void drain(long millis) throws InterruptedException {
+    for (Thread reader : readers) {
+      reader.join(millis);
+    }
+  }
+
   private void closeChildEnds() {
     childEnds.forEach(linux::close);
     childEnds.clear();
@@ -115,6 +150,7 @@ final class Channels implements AutoCloseable {
   @Override
   public void close() {
     closeChildEnds();
+    closeInput();
     for (Thread reader : readers) {
       if (reader.getState() == Thread.State.NEW) {
         // its end of the pipe is closed by reading the end of file

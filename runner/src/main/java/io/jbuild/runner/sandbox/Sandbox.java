@@ -11,7 +11,6 @@ import io.jbuild.runner.Stdio;
 import io.jbuild.runner.birth.Birth;
 import io.jbuild.runner.birth.BirthException;
 import io.jbuild.runner.birth.Child;
-import io.jbuild.runner.capability.CapabilityPlanner;
 import io.jbuild.runner.cgroup.Cgroup;
 import io.jbuild.runner.cgroup.CgroupSource;
 import io.jbuild.runner.mount.Host;
@@ -43,14 +42,14 @@ public final class Sandbox implements ContainerRuntime {
   private final Linux linux;
   private final CgroupSource cgroups;
   private final Host host;
-  private final SeccompFilters filters;
+  private final ProcessPlanner processes;
   private final AtomicReference<Birth> birth = new AtomicReference<>();
 
   private Sandbox(Linux linux, CgroupSource cgroups, Host host) {
     this.linux = linux;
     this.cgroups = cgroups;
     this.host = host;
-    this.filters = new SeccompFilters(linux.machine());
+    this.processes = new ProcessPlanner(new SeccompFilters(linux.machine()), host);
   }
 
   public static Sandbox open(Linux linux, CgroupSource cgroups) throws IOException {
@@ -92,7 +91,17 @@ public final class Sandbox implements ContainerRuntime {
     if (terminal.isPresent()) {
       pty = Optional.of(new PtyTerminal(linux, terminal.get().receive()));
     }
-    return new SandboxedContainer(child, channels, cgroup, pty, stubs, spec.limits().memory());
+    Optional<Cgroup> joined = cgroup;
+    return new SandboxedContainer(
+        child,
+        channels,
+        cgroup,
+        pty,
+        stubs,
+        spec.limits().memory(),
+        true,
+        (further, streams) ->
+            processes.beside(linux, nursery(), spec, child, joined).start(further, streams));
   }
 
   private Planned plan(
@@ -128,7 +137,7 @@ public final class Sandbox implements ContainerRuntime {
     }
     RootPlanner.leave(program, next);
     terminal.ifPresent(t -> t.plan(program, next - 1, next));
-    end(program, spec, next);
+    processes.end(program, spec, next);
     return new Planned(program, stubs, CommandPlanner.exec(program, spec));
   }
 
@@ -141,24 +150,7 @@ public final class Sandbox implements ContainerRuntime {
       Optional<TerminalPlan> terminal,
       Holder held)
       throws IOException {
-    program.add(
-        "unblock signals",
-        Call.RT_SIGPROCMASK,
-        Arg.of(2),
-        Arg.bytes(new byte[8]),
-        Arg.NULL,
-        Arg.of(8));
-    program.add("start a session", Call.SETSID);
-    program.add("set the umask", Call.UMASK, Arg.of(022));
-    for (int i = 0; i < 3; i++) {
-      if (channels.descriptor(i) != i) {
-        program.add(
-            "set descriptor " + i, Call.DUP3, Arg.of(channels.descriptor(i)), Arg.of(i), Arg.of(0));
-      }
-    }
-    for (int join : cgroup.map(Cgroup::joins).orElse(List.of())) {
-      program.add("enter the control group", Call.WRITE, Arg.of(join), Arg.of("0"), Arg.of(1));
-    }
+    ProcessPlanner.begin(program, channels, cgroup);
     if (cgroup.isPresent()) {
       program.add("hide other control groups", Call.UNSHARE, Arg.of(Birth.CLONE_NEWCGROUP));
     }
@@ -171,68 +163,15 @@ public final class Sandbox implements ContainerRuntime {
       held.descriptor(fd);
       NamespacePlanner.joinNetwork(program, fd);
     }
-    int next = 3;
-    if (terminal.isPresent()) {
-      int socket = terminal.get().socket();
-      if (socket != next) {
-        program.add(
-            "keep the socket", Call.DUP3, Arg.of(socket), Arg.of(next), Arg.of(Linux.O_CLOEXEC));
-      }
-      next++;
-    }
-    // nothing that is open here reaches the command: CVE-2024-21626
-    program.add(
-        "close all other descriptors",
-        Call.CLOSE_RANGE,
-        Arg.of(next),
-        Arg.of(0xffffffffL),
-        Arg.of(0));
-    return next;
+    return ProcessPlanner.closeOthers(program, terminal);
   }
 
   private static void sysctls(Program program, RunSpec spec, int descriptor) {
     spec.sysctls()
         .forEach(
             (name, value) ->
-                write(program, "/proc/sys/" + name.replace('.', '/'), value, descriptor));
-  }
-
-  private static void write(Program program, String file, String value, int descriptor) {
-    program.add(
-        "open " + file,
-        Call.OPENAT,
-        Arg.of(Linux.AT_FDCWD),
-        Arg.of(file),
-        Arg.of(Linux.O_WRONLY | Linux.O_CLOEXEC),
-        Arg.of(0));
-    program.add(
-        "write " + value + " to " + file,
-        Call.WRITE,
-        Arg.of(descriptor),
-        Arg.of(value),
-        Arg.of(value.length()));
-    program.add("close " + file, Call.CLOSE, Arg.of(descriptor));
-  }
-
-  /** Gives up privileges, in the order in which that is possible. */
-  private void end(Program program, RunSpec spec, int next) throws IOException {
-    CommandPlanner.limits(program, spec.limits().ulimits());
-    spec.limits()
-        .oomScoreAdjust()
-        .ifPresent(v -> write(program, "/proc/self/oom_score_adj", Long.toString(v), next));
-    program.add("enter " + spec.cwd(), Call.CHDIR, Arg.of(spec.cwd().value()));
-    Optional<byte[]> filter = filters.find(spec);
-    boolean early = !spec.noNewPrivileges();
-    if (early) {
-      // without no_new_privs only a privileged process may load a filter
-      filter.ifPresent(f -> SeccompFilters.load(program, f));
-    }
-    CapabilityPlanner.drop(program, spec, host.groupsAllowed());
-    // a change of credentials clears it: prctl(2)
-    CommandPlanner.dieWithParent(program);
-    if (!early) {
-      filter.ifPresent(f -> SeccompFilters.load(program, f));
-    }
+                ProcessPlanner.write(
+                    program, "/proc/sys/" + name.replace('.', '/'), value, descriptor));
   }
 
   private Birth nursery() throws IOException {

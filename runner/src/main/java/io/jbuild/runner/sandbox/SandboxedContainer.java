@@ -2,10 +2,13 @@ package io.jbuild.runner.sandbox;
 
 import io.jbuild.layercache.ContainerPath;
 import io.jbuild.runner.RunResult;
+import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.RunningContainer;
+import io.jbuild.runner.Stdio;
 import io.jbuild.runner.birth.Child;
 import io.jbuild.runner.cgroup.Cgroup;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,6 +16,8 @@ import java.util.OptionalLong;
 /** A container whose first process is a child of this one. */
 final class SandboxedContainer implements RunningContainer {
   private static final int SIGKILL = 9;
+  // what a further process left running may hold its pipes for as long as the container lives
+  private static final long LINGER_MILLIS = 200;
 
   private final Child child;
   private final Channels channels;
@@ -20,6 +25,14 @@ final class SandboxedContainer implements RunningContainer {
   private final Optional<PtyTerminal> terminal;
   private final List<ContainerPath> stubs;
   private final OptionalLong memory;
+  private final boolean first;
+  private final Further further;
+
+  /** How another process is started beside. */
+  @FunctionalInterface
+  interface Further {
+    RunningContainer start(RunSpec spec, Stdio stdio) throws IOException;
+  }
 
   SandboxedContainer(
       Child child,
@@ -27,13 +40,17 @@ final class SandboxedContainer implements RunningContainer {
       Optional<Cgroup> cgroup,
       Optional<PtyTerminal> terminal,
       List<ContainerPath> stubs,
-      OptionalLong memory) {
+      OptionalLong memory,
+      boolean first,
+      Further further) {
     this.child = child;
     this.channels = channels;
     this.cgroup = cgroup;
     this.terminal = terminal;
     this.stubs = List.copyOf(stubs);
     this.memory = memory;
+    this.first = first;
+    this.further = further;
   }
 
   @Override
@@ -44,15 +61,33 @@ final class SandboxedContainer implements RunningContainer {
   @Override
   public RunResult waitFor() throws IOException, InterruptedException {
     RunResult result = child.waitFor();
-    channels.drain();
+    drain();
     boolean killed =
         result.exitCode() == 128 + SIGKILL && cgroup.isPresent() && cgroup.get().outOfMemory();
     return killed ? new RunResult.OutOfMemory(memory) : result;
   }
 
+  private void drain() throws InterruptedException {
+    if (first) {
+      channels.drain();
+    } else {
+      channels.drain(LINGER_MILLIS);
+    }
+  }
+
   @Override
   public void signal(int signal) throws IOException {
     child.signal(signal);
+  }
+
+  @Override
+  public Optional<OutputStream> input() {
+    return channels.input();
+  }
+
+  @Override
+  public RunningContainer exec(RunSpec spec, Stdio stdio) throws IOException {
+    return further.start(spec, stdio);
   }
 
   @Override
@@ -71,10 +106,11 @@ final class SandboxedContainer implements RunningContainer {
       // the end of the first process is the end of all in its process namespace
       child.signal(SIGKILL);
       child.waitFor();
-      channels.drain();
+      drain();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      channels.closeInput();
       terminal.ifPresent(PtyTerminal::close);
       if (cgroup.isPresent()) {
         cgroup.get().close();

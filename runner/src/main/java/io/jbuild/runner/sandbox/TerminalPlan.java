@@ -21,6 +21,7 @@ final class TerminalPlan implements AutoCloseable {
   private static final int AF_UNIX = 1;
   private static final int SOCK_STREAM_CLOEXEC = 1 | 02000000;
   private static final int TIOCSPTLCK = 0x40045431;
+  private static final int TIOCGPTPEER = 0x5441;
   private static final int TIOCSWINSZ = 0x5414;
   private static final int TIOCSCTTY = 0x540e;
   private static final int SOL_SOCKET = 1;
@@ -72,8 +73,13 @@ final class TerminalPlan implements AutoCloseable {
         Arg.of(next),
         Arg.of(TIOCSPTLCK),
         Arg.bytes(new byte[4]));
-    // the first terminal of a new devpts is number 0
-    openat(program, "/dev/pts/0");
+    // by descriptor: its number is not known, and its name may be another's
+    program.add(
+        "open the other end of the terminal",
+        Call.IOCTL,
+        Arg.of(next),
+        Arg.of(TIOCGPTPEER),
+        Arg.of(Linux.O_RDWR | Linux.O_NOCTTY | Linux.O_CLOEXEC));
     if (size.rows() > 0 && size.columns() > 0) {
       program.add(
           "set the size of the terminal",

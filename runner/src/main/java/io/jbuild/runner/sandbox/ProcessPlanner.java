@@ -1,0 +1,116 @@
+package io.jbuild.runner.sandbox;
+
+import io.jbuild.runner.RunSpec;
+import io.jbuild.runner.birth.Birth;
+import io.jbuild.runner.birth.Child;
+import io.jbuild.runner.capability.CapabilityPlanner;
+import io.jbuild.runner.cgroup.Cgroup;
+import io.jbuild.runner.mount.Host;
+import io.jbuild.runner.program.Arg;
+import io.jbuild.runner.program.Program;
+import io.jbuild.runner.seccomp.SeccompFilters;
+import io.jbuild.runner.syscall.Call;
+import io.jbuild.runner.syscall.Linux;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Plans what every process of a container does first and last, whatever lies between. */
+final class ProcessPlanner {
+  private static final int SIG_SETMASK = 2;
+
+  private final SeccompFilters filters;
+  private final Host host;
+
+  ProcessPlanner(SeccompFilters filters, Host host) {
+    this.filters = filters;
+    this.host = host;
+  }
+
+  /** How further processes enter the container of {@code first}. */
+  Entrance beside(
+      Linux linux, Birth birth, RunSpec container, Child first, Optional<Cgroup> cgroup) {
+    return new Entrance(linux, birth, this, container, first, cgroup);
+  }
+
+  /** Signals, session, streams and control groups. */
+  static void begin(Program program, Channels channels, Optional<Cgroup> cgroup) {
+    program.add(
+        "unblock signals",
+        Call.RT_SIGPROCMASK,
+        Arg.of(SIG_SETMASK),
+        Arg.bytes(new byte[8]),
+        Arg.NULL,
+        Arg.of(8));
+    program.add("start a session", Call.SETSID);
+    program.add("set the umask", Call.UMASK, Arg.of(022));
+    for (int i = 0; i < 3; i++) {
+      if (channels.descriptor(i) != i) {
+        program.add(
+            "set descriptor " + i, Call.DUP3, Arg.of(channels.descriptor(i)), Arg.of(i), Arg.of(0));
+      }
+    }
+    for (int join : cgroup.map(Cgroup::joins).orElse(List.of())) {
+      program.add("enter the control group", Call.WRITE, Arg.of(join), Arg.of("0"), Arg.of(1));
+    }
+  }
+
+  /** Lets go of what this process has open; the number of the next descriptor. */
+  static int closeOthers(Program program, Optional<TerminalPlan> terminal) {
+    int next = 3;
+    if (terminal.isPresent()) {
+      int socket = terminal.get().socket();
+      if (socket != next) {
+        program.add(
+            "keep the socket", Call.DUP3, Arg.of(socket), Arg.of(next), Arg.of(Linux.O_CLOEXEC));
+      }
+      next++;
+    }
+    // nothing that is open here reaches the command: CVE-2024-21626
+    program.add(
+        "close all other descriptors",
+        Call.CLOSE_RANGE,
+        Arg.of(next),
+        Arg.of(0xffffffffL),
+        Arg.of(0));
+    return next;
+  }
+
+  static void write(Program program, String file, String value, int descriptor) {
+    program.add(
+        "open " + file,
+        Call.OPENAT,
+        Arg.of(Linux.AT_FDCWD),
+        Arg.of(file),
+        Arg.of(Linux.O_WRONLY | Linux.O_CLOEXEC),
+        Arg.of(0));
+    program.add(
+        "write " + value + " to " + file,
+        Call.WRITE,
+        Arg.of(descriptor),
+        Arg.of(value),
+        Arg.of(value.length()));
+    program.add("close " + file, Call.CLOSE, Arg.of(descriptor));
+  }
+
+  /** Gives up privileges, in the order in which that is possible. */
+  void end(Program program, RunSpec spec, int next) throws IOException {
+    CommandPlanner.limits(program, spec.limits().ulimits());
+    spec.limits()
+        .oomScoreAdjust()
+        .ifPresent(v -> write(program, "/proc/self/oom_score_adj", Long.toString(v), next));
+    program.add("enter " + spec.cwd(), Call.CHDIR, Arg.of(spec.cwd().value()));
+    Optional<byte[]> filter = filters.find(spec);
+    boolean early = !spec.noNewPrivileges();
+    if (early) {
+      // without no_new_privs only a privileged process may load a filter
+      filter.ifPresent(f -> SeccompFilters.load(program, f));
+    }
+    CapabilityPlanner.drop(program, spec, host.groupsAllowed());
+    // a change of credentials clears it: prctl(2)
+    CommandPlanner.dieWithParent(program);
+    if (!early) {
+      filter.ifPresent(f -> SeccompFilters.load(program, f));
+    }
+  }
+}
