@@ -92,6 +92,16 @@ public final class Lease implements AutoCloseable {
     }
   }
 
+  /** The start of this claim; what is older was used by none of this lease's holders. */
+  public FileTime start() throws IOException {
+    return claim().start();
+  }
+
+  /** Begins the claim, before something new is written that nothing refers to yet. */
+  public void hold() throws IOException {
+    claim();
+  }
+
   /** Keeps everyone from beginning to use anything; for the moment in which pruning removes. */
   public FileLocks.Held closeGate() throws IOException {
     return FileLocks.lockOrFail(gate);

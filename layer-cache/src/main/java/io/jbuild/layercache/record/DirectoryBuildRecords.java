@@ -57,6 +57,7 @@ public final class DirectoryBuildRecords implements BuildRecords {
 
   @Override
   public void put(BuildRecord record) throws IOException {
+    lease.hold();
     AtomicFile.writeLazily(file(record.key()), RecordFile.toBytes(record));
     Path marker = steps(record.step()).resolve(record.key().digest().hex());
     try {

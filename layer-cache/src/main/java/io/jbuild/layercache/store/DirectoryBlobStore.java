@@ -67,6 +67,7 @@ public final class DirectoryBlobStore implements BlobStore {
     Digest digest = Digest.sha256(content);
     Path file = file(digest);
     if (!isThere(file, content.length)) {
+      lease.hold();
       AtomicFile.write(file, content);
     }
     return digest;

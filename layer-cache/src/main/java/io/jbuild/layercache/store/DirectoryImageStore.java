@@ -204,6 +204,7 @@ public final class DirectoryImageStore implements ImageStore {
     if (entry.isEmpty()) {
       throw new IOException("cannot name " + manifest + " '" + name + "': no such image");
     }
+    entries.use(manifest);
     MediaType type = entry.get().manifest().mediaType();
     names.put(name, Descriptor.of(type, manifest, entry.get().manifest().size()));
   }
@@ -246,6 +247,24 @@ public final class DirectoryImageStore implements ImageStore {
             .reversed()
             .thenComparing(e -> e.image().digest().toString()));
     return List.copyOf(out);
+  }
+
+  /** Every name with what it points to. */
+  public Map<ImageReference, Descriptor> names() throws IOException {
+    Map<ImageReference, Descriptor> out = new LinkedHashMap<>();
+    for (NameFiles.Named n : names.list()) {
+      out.put(n.name(), n.target());
+    }
+    return out;
+  }
+
+  /** Every manifest and index that is an image of the store, with the file that says so. */
+  public Map<Descriptor, Path> entryFiles() throws IOException {
+    Map<Descriptor, Path> out = new LinkedHashMap<>();
+    for (ImageEntries.Entry entry : entries.list()) {
+      out.put(entry.manifest(), entries.file(entry.manifest().digest()));
+    }
+    return out;
   }
 
   /** The image, without counting that as a use of it. */

@@ -1,9 +1,7 @@
 package io.jbuild.layercache.store;
 
 import io.jbuild.layercache.BlobStore;
-import io.jbuild.layercache.BuildRecords;
 import io.jbuild.layercache.Digest;
-import io.jbuild.layercache.ImageStore;
 import io.jbuild.layercache.LayerStore;
 import io.jbuild.layercache.Store;
 import io.jbuild.layercache.files.FileLocks;
@@ -22,10 +20,10 @@ public final class DirectoryStore implements Store {
 
   private final Path root;
   private final Lease lease;
-  private final BlobStore blobs;
+  private final DirectoryBlobStore blobs;
   private final LayerStore layers;
-  private final ImageStore images;
-  private final BuildRecords records;
+  private final DirectoryImageStore images;
+  private final DirectoryBuildRecords records;
 
   /** How the layers of a store come to be. */
   @FunctionalInterface
@@ -55,7 +53,7 @@ public final class DirectoryStore implements Store {
   }
 
   @Override
-  public BlobStore blobs() {
+  public DirectoryBlobStore blobs() {
     return blobs;
   }
 
@@ -65,13 +63,18 @@ public final class DirectoryStore implements Store {
   }
 
   @Override
-  public ImageStore images() {
+  public DirectoryImageStore images() {
     return images;
   }
 
   @Override
-  public BuildRecords records() {
+  public DirectoryBuildRecords records() {
     return records;
+  }
+
+  /** This process's claim on the store. */
+  public Lease lease() {
+    return lease;
   }
 
   @Override
@@ -81,6 +84,7 @@ public final class DirectoryStore implements Store {
 
   @Override
   public Lock lock(String name) throws IOException, InterruptedException {
+    lease.hold();
     FileLocks.Held held =
         FileLocks.lock(root.resolve("locks").resolve("named").resolve(fileName(name)));
     return held::close;

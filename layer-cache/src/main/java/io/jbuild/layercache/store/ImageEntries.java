@@ -99,7 +99,7 @@ final class ImageEntries {
     }
   }
 
-  private Path file(Digest manifest) {
+  Path file(Digest manifest) {
     return root.resolve(manifest.algorithm() + '-' + manifest.hex());
   }
 }

@@ -1,0 +1,117 @@
+package io.jbuild.layercache.prune;
+
+import io.jbuild.layercache.Digest;
+import io.jbuild.layercache.files.AtomicFile;
+import io.jbuild.layercache.store.DirectoryStore;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The files of a store, as pruning, counting and checking walk them. */
+final class StoreFiles {
+  private final DirectoryStore store;
+
+  StoreFiles(DirectoryStore store) {
+    this.store = store;
+  }
+
+  /** Every blob with its file. */
+  Map<Digest, Path> blobs() throws IOException {
+    Map<Digest, Path> out = new LinkedHashMap<>();
+    for (Path algorithm : children(store.root().resolve("blobs"))) {
+      for (Path group : children(algorithm)) {
+        for (Path file : children(group)) {
+          String hex = file.getFileName().toString();
+          String name = algorithm.getFileName() + ":" + hex;
+          if (!AtomicFile.isRemnant(hex)) {
+            out.put(Digest.parse(name), file);
+          }
+        }
+      }
+    }
+    return out;
+  }
+
+  /** Every layer with its directory. */
+  Map<Digest, Path> layers() throws IOException {
+    Map<Digest, Path> out = new LinkedHashMap<>();
+    for (Path directory : children(store.root().resolve("layers"))) {
+      String hex = directory.getFileName().toString();
+      if (hex.length() == 64) {
+        out.put(new Digest("sha256", hex), directory);
+      }
+    }
+    return out;
+  }
+
+  /** What writers that died have left beside the files that they were writing. */
+  List<Path> remnants() throws IOException {
+    List<Path> out = new ArrayList<>();
+    for (String room : List.of("blobs", "images", "records", "layers")) {
+      collectRemnants(store.root().resolve(room), room.equals("layers") ? 1 : 12, out);
+    }
+    return out;
+  }
+
+  private static void collectRemnants(Path directory, int depth, List<Path> out)
+      throws IOException {
+    for (Path child : children(directory)) {
+      if (AtomicFile.isRemnant(child.getFileName().toString())) {
+        out.add(child);
+      } else if (depth > 1) {
+        collectRemnants(child, depth - 1, out);
+      }
+    }
+  }
+
+  static List<Path> children(Path directory) throws IOException {
+    List<Path> out = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      entries.forEach(out::add);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      // nothing there, which is what the empty list says
+    }
+    return out;
+  }
+
+  /** Bytes of all files below a path, each file once however many names it has. */
+  static long size(Path top) throws IOException {
+    SizeVisitor visitor = new SizeVisitor();
+    Files.walkFileTree(top, visitor);
+    return visitor.bytes;
+  }
+
+  private static final class SizeVisitor extends SimpleFileVisitor<Path> {
+    private final Set<Object> linked = new HashSet<>();
+    private long bytes;
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      Object key = attributes.fileKey();
+      if (key == null || linked.add(key)) {
+        bytes += attributes.size();
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE; // removed while we counted
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.jbuild.layercache.prune;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jbuild.layercache.BuildRecord;
+import io.jbuild.layercache.CacheKey;
+import io.jbuild.layercache.Digest;
+import io.jbuild.layercache.HistoryEntry;
+import io.jbuild.layercache.Image;
+import io.jbuild.layercache.ImageReference;
+import io.jbuild.layercache.Layer;
+import io.jbuild.layercache.Platform;
+import io.jbuild.layercache.Recipe;
+import io.jbuild.layercache.image.ImageDraft;
+import io.jbuild.layercache.store.DirectoryStore;
+import io.jbuild.layercache.store.FakeLayerStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PrunerTest {
+  private static final Platform AMD64 = Platform.of("linux", "amd64");
+  @TempDir Path dir;
+
+  private DirectoryStore open() {
+    return DirectoryStore.open(dir, (r, blobs, lease) -> new FakeLayerStore(blobs));
+  }
+
+  private static Layer layer(DirectoryStore store, String content) throws IOException {
+    byte[] tar = new byte[10_240];
+    System.arraycopy(content.getBytes(UTF_8), 0, tar, 0, content.length());
+    return store
+        .layers()
+        .importTar(new ByteArrayInputStream(tar), Optional.empty(), Optional.empty())
+        .layer();
+  }
+
+  private static Image image(DirectoryStore store, String content) throws IOException {
+    HistoryEntry line =
+        new HistoryEntry(
+            Optional.empty(), Optional.of("x"), Optional.empty(), Optional.empty(), false);
+    return ImageDraft.scratch(AMD64).withLayer(layer(store, content), line).put(store.images());
+  }
+
+  private static CacheKey record(DirectoryStore store, String content) throws IOException {
+    Recipe recipe = new Recipe("v", List.of(new Recipe.Part("c", "", content)));
+    CacheKey key = CacheKey.of(recipe);
+    List<Layer> layers = List.of(layer(store, content));
+    store.records().put(new BuildRecord(key, recipe, "s", layers, Instant.EPOCH));
+    return key;
+  }
+
+  /** As if everything had last been touched an hour ago. */
+  private void age() throws IOException {
+    FileTime then = FileTime.from(Instant.now().minusSeconds(3600));
+    Files.walkFileTree(
+        dir,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
+            Files.setLastModifiedTime(file, then);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  @Test
+  void what_nothing_needs_goes_and_all_else_stays() throws IOException {
+    Image named;
+    Image unnamed;
+    CacheKey key;
+    Digest loose;
+    Digest pinned;
+    try (DirectoryStore store = open()) {
+      named = image(store, "named");
+      store.images().tag(named.digest(), ImageReference.parse("app"));
+      unnamed = image(store, "unnamed");
+      key = record(store, "cached");
+      loose = store.blobs().put("loose".getBytes(UTF_8));
+      pinned = layer(store, "pinned").diffId();
+    }
+    age();
+    try (DirectoryStore store = open()) {
+      PruneReport swept = Pruner.of(store, Set.of(pinned)).sweep();
+      assertEquals(List.of(loose), swept.blobs());
+      assertEquals(5, swept.bytes());
+      PruneReport images = Pruner.of(store, Set.of(pinned)).images(d -> true);
+      assertEquals(List.of(unnamed.digest()), images.images());
+      assertEquals(3, images.blobs().size());
+      assertEquals(Optional.empty(), store.images().findByDigest(unnamed.digest()));
+      assertTrue(store.records().find(key).isPresent());
+      assertTrue(store.images().find("app", AMD64).isPresent());
+      assertEquals(List.of(), StoreCheckTest.withoutLayers(StoreCheck.run(store, false)));
+    }
+    age();
+    try (DirectoryStore store = open()) {
+      PruneReport records = Pruner.of(store, Set.of(pinned)).records(PruneRule.ALL);
+      assertEquals(List.of(key), records.records());
+      assertEquals(1, records.blobs().size());
+      assertTrue(store.blobs().size(pinned).isPresent());
+      assertTrue(store.images().find("app", AMD64).isPresent());
+    }
+  }
+
+  @Test
+  void what_a_living_process_used_stays() throws IOException {
+    Digest used;
+    Digest idle;
+    CacheKey key;
+    try (DirectoryStore store = open()) {
+      used = store.blobs().put("used".getBytes(UTF_8));
+      idle = store.blobs().put("idle".getBytes(UTF_8));
+      key = record(store, "cached");
+    }
+    age();
+    try (DirectoryStore builder = open()) {
+      assertTrue(builder.blobs().size(used).isPresent());
+      assertTrue(builder.records().find(key).isPresent());
+      Digest fresh = builder.blobs().put("fresh".getBytes(UTF_8));
+      try (DirectoryStore store = open()) {
+        Pruner pruner = Pruner.of(store, Set.of());
+        PruneReport report = pruner.records(PruneRule.ALL);
+        assertEquals(List.of(), report.records());
+        assertEquals(List.of(idle), report.blobs());
+        assertTrue(builder.blobs().size(fresh).isPresent());
+      }
+    }
+  }
+
+  @Test
+  void the_least_recently_used_goes_until_the_budget_is_kept() throws IOException {
+    CacheKey old;
+    CacheKey young;
+    try (DirectoryStore store = open()) {
+      old = record(store, "old");
+      young = record(store, "young");
+    }
+    age();
+    Path file;
+    try (DirectoryStore store = open()) {
+      file = store.records().file(young);
+    }
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(60)));
+    try (DirectoryStore store = open()) {
+      Instant until = Instant.now().minusSeconds(600);
+      PruneReport byAge = Pruner.of(store, Set.of()).records(PruneRule.ALL.withUsedBefore(until));
+      assertEquals(List.of(old), byAge.records());
+      assertFalse(store.records().list().isEmpty());
+      PruneReport kept = Pruner.of(store, Set.of()).records(PruneRule.ALL.withKeepBytes(1 << 20));
+      assertEquals(List.of(), kept.records());
+    }
+  }
+
+  @Test
+  void usage_tells_what_the_bytes_are_for() throws IOException {
+    try (DirectoryStore store = open()) {
+      Image named = image(store, "named");
+      store.images().tag(named.digest(), ImageReference.parse("app"));
+      image(store, "unnamed");
+      record(store, "cached");
+      store.blobs().put("loose".getBytes(UTF_8));
+      DiskUsage usage = DiskUsage.of(store, Set.of());
+      assertEquals(2, usage.imageCount());
+      assertEquals(1, usage.unnamedCount());
+      assertEquals(10_240, usage.cache());
+      assertEquals(5, usage.garbage());
+      assertTrue(usage.images() > 20_480 && usage.unnamedImages() > 10_240);
+      assertEquals(1, usage.records().size());
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.jbuild.layercache.prune;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jbuild.layercache.BuildRecord;
+import io.jbuild.layercache.CacheKey;
+import io.jbuild.layercache.Digest;
+import io.jbuild.layercache.Image;
+import io.jbuild.layercache.ImageReference;
+import io.jbuild.layercache.Platform;
+import io.jbuild.layercache.Recipe;
+import io.jbuild.layercache.image.ImageDraft;
+import io.jbuild.layercache.store.DirectoryStore;
+import io.jbuild.layercache.store.FakeLayerStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StoreCheckTest {
+  @TempDir Path dir;
+
+  private DirectoryStore open() {
+    return DirectoryStore.open(dir, (r, blobs, lease) -> new FakeLayerStore(blobs));
+  }
+
+  /** The fake forgets its layers when it is opened again, which is no finding. */
+  static List<StoreCheck.Finding> withoutLayers(List<StoreCheck.Finding> findings) {
+    List<StoreCheck.Finding> out = new ArrayList<>();
+    for (StoreCheck.Finding f : findings) {
+      if (!f.problem().startsWith("its layer") && !f.problem().startsWith("its image")) {
+        out.add(f);
+      }
+    }
+    return out;
+  }
+
+  private static void flip(Path file) throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    content[content.length / 3] ^= 4;
+    Files.write(file, content);
+  }
+
+  @Test
+  void a_flipped_bit_is_found_named_and_mended() throws IOException {
+    try (DirectoryStore store = open()) {
+      Image image = ImageDraft.scratch(Platform.of("linux", "amd64")).put(store.images());
+      store.images().tag(image.digest(), ImageReference.parse("app"));
+      Recipe recipe = new Recipe("v", List.of());
+      CacheKey key = CacheKey.of(recipe);
+      store.records().put(new BuildRecord(key, recipe, "s", List.of(), Instant.EPOCH));
+      Digest loose = store.blobs().put("loose".getBytes(UTF_8));
+      assertEquals(List.of(), StoreCheck.run(store, false));
+
+      flip(store.blobs().file(loose));
+      flip(store.records().file(key));
+      flip(store.blobs().file(image.id()));
+      List<StoreCheck.Finding> findings = StoreCheck.run(store, false);
+      List<String> subjects = new ArrayList<>();
+      findings.forEach(f -> subjects.add(f.subject()));
+      assertEquals(5, findings.size(), findings.toString());
+      assertTrue(
+          subjects.containsAll(
+              List.of(
+                  "blob " + loose,
+                  "blob " + image.id(),
+                  "record " + key,
+                  "image " + image.digest(),
+                  "name app:latest")));
+      assertTrue(findings.get(0).toString().contains(" is damaged: want sha256:"));
+
+      assertEquals(5, StoreCheck.run(store, true).size());
+      assertEquals(List.of(), StoreCheck.run(store, false));
+      assertEquals(List.of(), store.images().list());
+    }
+  }
+}
