@@ -1,0 +1,12 @@
+package io.jbuild.cli.render;
+
+import io.jbuild.builder.BuildListener;
+import io.jbuild.builder.BuildResult;
+import java.util.Optional;
+
+/** Shows a build while it goes on. Safe for events from any thread. */
+public interface Progress extends BuildListener {
+
+  /** The build is over, without a result when it failed. Nothing is shown after it. */
+  void finish(Optional<BuildResult> result);
+}

@@ -1,0 +1,188 @@
+package io.jbuild.cli.render;
+
+import io.jbuild.builder.BuildEvent;
+import io.jbuild.builder.BuildResult;
+import io.jbuild.builder.StepInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A live view: steps that are over scroll away as one line each, below them those that run with the
+ * last lines they wrote. Of a step that failed all the lines that are kept stay.
+ */
+final class TerminalProgress implements Progress {
+  private static final long REDRAW_MILLIS = 100;
+
+  private final LiveRegion region;
+  private final Colors colors;
+  private final InstantSource clock;
+  private final Instant begin;
+  private final Map<Integer, RunningStep> running = new LinkedHashMap<>();
+  private final Map<String, RunningStep> exporting = new LinkedHashMap<>();
+  private final List<String> above = new ArrayList<>();
+  private int total;
+  private int over;
+  private boolean finished;
+  private boolean ticking;
+
+  TerminalProgress(LiveRegion region, Colors colors, InstantSource clock) {
+    this.region = region;
+    this.colors = colors;
+    this.clock = clock;
+    this.begin = clock.instant();
+  }
+
+  @Override
+  public synchronized void on(BuildEvent event) {
+    if (finished) {
+      return;
+    }
+    if (event instanceof BuildEvent.Planned planned) {
+      for (StepInfo step : planned.steps()) {
+        total = Math.max(total, step.id());
+      }
+    } else if (event instanceof BuildEvent.OfStep ofStep) {
+      step(ofStep);
+    } else if (event instanceof BuildEvent.Exporting e) {
+      RunningStep export = exporting.get(e.target());
+      if (export == null) {
+        export = new RunningStep("exporting to " + e.target(), clock.instant());
+        exporting.put(e.target(), export);
+      }
+      export.transfer(e.what(), e.done(), e.total());
+    } else if (event instanceof BuildEvent.Exported exported) {
+      exporting.remove(exported.target());
+      over(colors::done, "exporting to " + exported.target(), exported.time());
+    } else if (event instanceof BuildEvent.Warning warning) {
+      String place = warning.position().map(p -> " (" + p.file() + ":" + p.line() + ")").orElse("");
+      above.add(colors.warning("warning: " + Cells.plain(warning.message()) + place));
+    } else if (event instanceof BuildEvent.Notice notice) {
+      above.add(Cells.plain(notice.message()));
+    }
+    if (!ticking && !(running.isEmpty() && exporting.isEmpty())) {
+      ticking = true;
+      Thread ticker = new Thread(this::tick, "progress");
+      ticker.setDaemon(true);
+      ticker.start();
+    }
+  }
+
+  private void step(BuildEvent.OfStep event) {
+    StepInfo info = event.step();
+    RunningStep step = running.get(info.id());
+    if (event instanceof BuildEvent.Started) {
+      running.put(info.id(), new RunningStep(info.title(), clock.instant()));
+    } else if (event instanceof BuildEvent.Cached) {
+      over++;
+      over(colors::done, "CACHED " + info.title(), Duration.ZERO);
+    } else if (event instanceof BuildEvent.Printed printed && step != null) {
+      step.print(printed.bytes().toArray());
+    } else if (event instanceof BuildEvent.Progressed p && step != null) {
+      step.transfer(p.what(), p.done(), p.total());
+    } else if (event instanceof BuildEvent.Finished f) {
+      running.remove(info.id());
+      over++;
+      over(colors::done, info.title(), f.time());
+    } else if (event instanceof BuildEvent.Failed f) {
+      running.remove(info.id());
+      over(colors::failed, "ERROR " + info.title(), f.time());
+      if (step != null) {
+        printed(info, step);
+      }
+    } else if (event instanceof BuildEvent.Cancelled) {
+      running.remove(info.id());
+      over(colors::failed, "CANCELED " + info.title(), Duration.ZERO);
+    }
+  }
+
+  /** All that is kept of what a step wrote, as BuildKit shows it after a failure. */
+  private void printed(StepInfo info, RunningStep step) {
+    List<String> lines = step.lines();
+    if (lines.isEmpty()) {
+      return;
+    }
+    above.add("------");
+    above.add(" > " + info.title() + ":");
+    above.addAll(lines);
+    above.add("------");
+  }
+
+  private void over(Paint paint, String title, Duration time) {
+    above.add(paint.paint(StepLine.of(title, time, region.columns())));
+  }
+
+  private void tick() {
+    while (true) {
+      synchronized (this) {
+        if (finished) {
+          return;
+        }
+        draw();
+        try {
+          wait(REDRAW_MILLIS);
+        } catch (InterruptedException e) {
+          // only finish() ends the view; nobody interrupts this thread to another end
+          Thread.currentThread().interrupt();
+          return;
+        }
+      }
+    }
+  }
+
+  private void draw() {
+    List<LiveRegion.Line> live = new ArrayList<>();
+    if (!running.isEmpty() || !exporting.isEmpty()) {
+      List<RunningStep> steps = new ArrayList<>(running.values());
+      steps.addAll(exporting.values());
+      int rows = Math.max(1, region.rows() - 2);
+      live.add(line(status(), false));
+      int shown = Math.min(steps.size(), rows);
+      int tail = Math.min(RunningStep.TAIL, (rows - shown) / Math.max(1, shown));
+      Instant now = clock.instant();
+      for (RunningStep step : steps.subList(0, shown)) {
+        Duration time = Duration.between(step.started(), now);
+        live.add(line(StepLine.of(step.title(), time, region.columns()), false));
+        for (String text : step.last(tail)) {
+          live.add(line(" => => " + text, true));
+        }
+      }
+    }
+    region.draw(above, live);
+    above.clear();
+  }
+
+  private LiveRegion.Line line(String text, boolean faint) {
+    String fitted = Cells.fit(text, region.columns());
+    return new LiveRegion.Line(faint ? colors.faint(fitted) : fitted, Cells.width(fitted));
+  }
+
+  private String status() {
+    String time = Figures.seconds(Duration.between(begin, clock.instant()));
+    return "[+] Building " + time + " (" + over + "/" + total + ")";
+  }
+
+  @Override
+  public synchronized void finish(Optional<BuildResult> result) {
+    if (finished) {
+      return;
+    }
+    running.clear();
+    exporting.clear();
+    above.add(status() + (result.isPresent() ? " FINISHED" : ""));
+    draw();
+    finished = true;
+    notifyAll();
+  }
+
+  /** One of the colours. */
+  @FunctionalInterface
+  private interface Paint {
+    String paint(String text);
+  }
+}
