@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -30,12 +31,14 @@ public final class Lease implements AutoCloseable {
   private final Path tmp;
   private final Path gate;
   private final String id;
+  private final boolean onlooker;
   private volatile @Nullable Claim claim;
   private long directories;
 
   private record Claim(FileLocks.Held lock, FileTime start) {}
 
-  private Lease(Path root) {
+  private Lease(Path root, boolean onlooker) {
+    this.onlooker = onlooker;
     this.tmp = root.resolve("tmp");
     this.gate = root.resolve("locks").resolve("gate");
     this.id =
@@ -45,7 +48,12 @@ public final class Lease implements AutoCloseable {
   }
 
   public static Lease of(Path root) {
-    return new Lease(root);
+    return new Lease(root, false);
+  }
+
+  /** A lease of one who only looks: what it reads does not count as used. */
+  public static Lease ofOnlooker(Path root) {
+    return new Lease(root, true);
   }
 
   /** A new, empty directory that goes away with this lease, or after the death of the process. */
@@ -77,6 +85,9 @@ public final class Lease implements AutoCloseable {
    * @return false when it is not there
    */
   public boolean use(Path path) throws IOException {
+    if (onlooker) {
+      return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
     FileTime start = claim().start();
     try {
       if (Files.getLastModifiedTime(path).compareTo(start) >= 0) {

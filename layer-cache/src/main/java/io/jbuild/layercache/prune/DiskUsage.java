@@ -52,7 +52,8 @@ public record DiskUsage(
    *
    * @param pinned diff ids of layers that containers need
    */
-  public static DiskUsage of(DirectoryStore store, Collection<Digest> pinned) throws IOException {
+  public static DiskUsage of(DirectoryStore used, Collection<Digest> pinned) throws IOException {
+    DirectoryStore store = used.onlooker();
     Marks named = new Marks(store.blobs(), store.layers());
     for (Descriptor target : store.images().names().values()) {
       named.image(target.digest());

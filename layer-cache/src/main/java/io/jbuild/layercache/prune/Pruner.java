@@ -36,12 +36,14 @@ import java.util.function.Predicate;
  */
 public final class Pruner {
   private final DirectoryStore store;
+  private final Lease lease;
   private final StoreFiles files;
   private final Set<Digest> pinned;
   private final FileTime idleBefore;
 
   private Pruner(DirectoryStore store, Set<Digest> pinned, FileTime idleBefore) {
-    this.store = store;
+    this.store = store.onlooker(); // looking at what may go must not make it stay
+    this.lease = store.lease();
     this.files = new StoreFiles(store);
     this.pinned = pinned;
     this.idleBefore = idleBefore;
@@ -215,7 +217,7 @@ public final class Pruner {
   }
 
   private boolean removeIfIdle(Path file) throws IOException {
-    try (FileLocks.Held gate = store.lease().closeGate()) {
+    try (FileLocks.Held gate = lease.closeGate()) {
       if (Files.getLastModifiedTime(file).compareTo(idleBefore) >= 0) {
         return false;
       }
@@ -228,8 +230,8 @@ public final class Pruner {
 
   /** Renames a directory out of everybody's sight, if nobody uses it. */
   private Optional<Path> takeAway(Path directory) throws IOException {
-    Path trash = store.newTemporaryDirectory("prune").resolve("layer");
-    try (FileLocks.Held gate = store.lease().closeGate()) {
+    Path trash = lease.newDirectory("prune").resolve("layer");
+    try (FileLocks.Held gate = lease.closeGate()) {
       if (Files.getLastModifiedTime(directory).compareTo(idleBefore) >= 0) {
         return Optional.empty();
       }

@@ -39,7 +39,7 @@ public final class StoreCheck {
   private final Set<Digest> badLayers = new HashSet<>();
 
   private StoreCheck(DirectoryStore store, boolean repair) {
-    this.store = store;
+    this.store = store.onlooker();
     this.files = new StoreFiles(store);
     this.repair = repair;
   }

@@ -49,8 +49,8 @@ final class StoreFiles {
     Map<Digest, Path> out = new LinkedHashMap<>();
     for (Path directory : children(store.root().resolve("layers"))) {
       String hex = directory.getFileName().toString();
-      if (hex.length() == 64) {
-        out.put(new Digest("sha256", hex), directory);
+      if (hex.length() == 64 || hex.length() == 128) {
+        out.put(new Digest(hex.length() == 64 ? "sha256" : "sha512", hex), directory);
       }
     }
     return out;

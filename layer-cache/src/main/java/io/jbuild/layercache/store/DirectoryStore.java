@@ -20,6 +20,7 @@ public final class DirectoryStore implements Store {
 
   private final Path root;
   private final Lease lease;
+  private final Layers opener;
   private final DirectoryBlobStore blobs;
   private final LayerStore layers;
   private final DirectoryImageStore images;
@@ -34,9 +35,10 @@ public final class DirectoryStore implements Store {
     LayerStore open(Path root, BlobStore blobs, Lease lease);
   }
 
-  private DirectoryStore(Path root, Layers layers) {
+  private DirectoryStore(Path root, Layers layers, Lease lease) {
     this.root = root;
-    this.lease = Lease.of(root);
+    this.lease = lease;
+    this.opener = layers;
     this.blobs = new DirectoryBlobStore(root.resolve("blobs"), lease);
     this.layers = layers.open(root, blobs, lease);
     this.images = new DirectoryImageStore(root.resolve("images"), blobs, lease);
@@ -44,7 +46,13 @@ public final class DirectoryStore implements Store {
   }
 
   public static DirectoryStore open(Path root, Layers layers) {
-    return new DirectoryStore(root.toAbsolutePath().normalize(), layers);
+    Path absolute = root.toAbsolutePath().normalize();
+    return new DirectoryStore(absolute, layers, Lease.of(absolute));
+  }
+
+  /** The same store for one who only looks: what is read through it does not count as used. */
+  public DirectoryStore onlooker() {
+    return new DirectoryStore(root, opener, Lease.ofOnlooker(root));
   }
 
   @Override
