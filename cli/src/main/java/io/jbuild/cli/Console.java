@@ -2,9 +2,12 @@ package io.jbuild.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** The three streams. What people read goes to {@code out}, progress and errors to {@code err}. */
 public final class Console {
@@ -41,6 +44,19 @@ public final class Console {
 
   public PrintStream err() {
     return err;
+  }
+
+  /** Whether the process's own stream of that number is a terminal. */
+  public static boolean isTerminal(int descriptor) {
+    try {
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+      return target.startsWith("/dev/pts/")
+          || target.startsWith("/dev/tty")
+          || target.equals("/dev/console");
+    } catch (IOException e) {
+      // closed, or no /proc: nobody looks at it
+      return false;
+    }
   }
 
   /** Lets go of what is buffered; false when nobody reads it any more. */

@@ -1,0 +1,65 @@
+package io.jbuild.cli.image;
+
+import io.jbuild.cli.Arguments;
+import io.jbuild.cli.CommandException;
+import io.jbuild.cli.Flags;
+import io.jbuild.cli.Session;
+import io.jbuild.cli.Verb;
+import io.jbuild.cli.template.GoTemplate;
+import io.jbuild.layercache.Image;
+import io.jbuild.layercache.Json;
+import io.jbuild.layercache.Platform;
+import io.jbuild.layercache.json.JsonText;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code jbuild inspect}. */
+public final class InspectVerb implements Verb {
+  @Override
+  public Flags flags() {
+    return Flags.of("inspect", "Show all of an image or container")
+        .option("-f --format", "TEMPLATE", "Go template, or json")
+        .option("--type", "TYPE", "image or container")
+        .arguments("NAME|ID", "1..*", "Images or containers");
+  }
+
+  @Override
+  public int run(Arguments a, Session session) throws IOException, CommandException {
+    List<Json> found = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    for (String text : a.rest()) {
+      Optional<Json.Obj> object = find(text, a.value("--type").orElse(""), session);
+      if (object.isPresent()) {
+        found.add(object.get());
+      } else {
+        missing.add(text);
+      }
+    }
+    Optional<String> format = a.value("--format").filter(f -> !f.equals("json"));
+    if (format.isPresent()) {
+      GoTemplate template = GoTemplate.parse(format.get());
+      found.forEach(o -> session.console().out().print(template.apply(o) + "\n"));
+    } else if (a.value("--format").isPresent()) {
+      session.console().out().print(JsonText.print(new Json.Arr(found)) + "\n");
+    } else {
+      session.console().out().print(JsonText.pretty(new Json.Arr(found), "    ") + "\n");
+    }
+    if (!missing.isEmpty()) {
+      throw new CommandException("no such object: " + String.join(", ", missing));
+    }
+    return 0;
+  }
+
+  private static Optional<Json.Obj> find(String text, String type, Session session)
+      throws IOException {
+    if (type.isEmpty() || type.equals("image")) {
+      Optional<Image> image = session.store().images().find(text, Platform.host());
+      if (image.isPresent()) {
+        return Optional.of(new ImageFacts(session.store()).inspect(image.get()));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,114 @@
+package io.jbuild.cli.image;
+
+import io.jbuild.cli.Arguments;
+import io.jbuild.cli.CommandException;
+import io.jbuild.cli.Console;
+import io.jbuild.cli.Flags;
+import io.jbuild.cli.Session;
+import io.jbuild.cli.UsageException;
+import io.jbuild.cli.Verb;
+import io.jbuild.layercache.Descriptor;
+import io.jbuild.layercache.ImageReference;
+import io.jbuild.layercache.archive.DockerArchiveWriter;
+import io.jbuild.layercache.layout.SavedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code jbuild save}. */
+public final class SaveVerb implements Verb {
+  @Override
+  public Flags flags() {
+    return Flags.of("save", "Write images to an archive")
+        .option("-o --output", "FILE", "Write to a file, not to standard output")
+        .option("--format", "FORMAT", "docker-archive (also an OCI layout) or oci-archive")
+        .arguments("IMAGE", "1..*", "Names or ids");
+  }
+
+  @Override
+  public int run(Arguments a, Session session) throws IOException, CommandException {
+    String format = a.value("--format").orElse("docker-archive");
+    if (!format.equals("docker-archive") && !format.equals("oci-archive")) {
+      throw new UsageException(
+          "invalid value '" + format + "' for --format: want docker-archive or oci-archive");
+    }
+    List<SavedImage> images = resolve(a.rest(), session);
+    Optional<String> output = a.value("--output");
+    if (output.isEmpty()) {
+      if (Console.isTerminal(1)) {
+        throw new CommandException(
+            "an archive is no text for a terminal: use -o FILE, or redirect the output");
+      }
+      write(session, images, format, session.console().out());
+      if (!session.console().flush()) {
+        throw new CommandException("cannot write to standard output: it was closed");
+      }
+      return 0;
+    }
+    Path file = session.directory().resolve(output.get());
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      // a pipe or a device: nothing to rename over
+      try (OutputStream out = Files.newOutputStream(file)) {
+        write(session, images, format, out);
+      }
+      return 0;
+    }
+    Path parent = file.toAbsolutePath().getParent();
+    Path beside = Files.createTempFile(parent, ".jbuild-save", ".tar");
+    try {
+      try (OutputStream out = Files.newOutputStream(beside)) {
+        write(session, images, format, out);
+      }
+      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(beside);
+    }
+    return 0;
+  }
+
+  private static void write(
+      Session session, List<SavedImage> images, String format, OutputStream out)
+      throws IOException {
+    if (format.equals("oci-archive")) {
+      DockerArchiveWriter.writeOci(session.store(), images, out);
+    } else {
+      DockerArchiveWriter.write(session.store(), images, out);
+    }
+  }
+
+  /** Names of one image go together, in the order in which they were given. */
+  private static List<SavedImage> resolve(List<String> words, Session session)
+      throws IOException, CommandException {
+    ImageFacts facts = new ImageFacts(session.store());
+    Map<Descriptor, List<ImageReference>> targets = new LinkedHashMap<>();
+    for (String text : words) {
+      Optional<ImageReference> name = name(text);
+      Optional<Descriptor> target =
+          name.isPresent() ? session.store().images().find(name.get()) : Optional.empty();
+      Descriptor descriptor = target.isPresent() ? target.get() : facts.get(text).descriptor();
+      List<ImageReference> names = targets.computeIfAbsent(descriptor, k -> new ArrayList<>());
+      if (target.isPresent() && name.get().tag().isPresent()) {
+        names.add(name.get());
+      }
+    }
+    List<SavedImage> out = new ArrayList<>();
+    targets.forEach((target, names) -> out.add(new SavedImage(target, names)));
+    return out;
+  }
+
+  private static Optional<ImageReference> name(String text) {
+    try {
+      return Optional.of(ImageReference.parse(text));
+    } catch (IllegalArgumentException e) {
+      // an id, then
+      return Optional.empty();
+    }
+  }
+}
