@@ -53,8 +53,7 @@ public final class DirectoryLayerStore implements LayerStore {
   @Override
   public LayerHandle write(Collection<LayerEntry> entries, Face wanted) throws IOException {
     List<LayerEntry> canonical = LayerEntries.canonical(entries);
-    return new StoredLayer(
-        shelf, wanted == Face.TREE ? writeTree(canonical) : writeTar(canonical));
+    return new StoredLayer(shelf, wanted == Face.TREE ? writeTree(canonical) : writeTar(canonical));
   }
 
   private Digest writeTree(List<LayerEntry> entries) throws IOException {
@@ -63,8 +62,7 @@ public final class DirectoryLayerStore implements LayerStore {
     Path root = shelf.lease().newDirectory("tree");
     boolean done = false;
     try {
-      TreeWriter tree =
-          new TreeWriter(shelf.files(), OverlayForm.ofThisProcess(), root.toString());
+      TreeWriter tree = new TreeWriter(shelf.files(), OverlayForm.ofThisProcess(), root.toString());
       if (entries.isEmpty() || !entries.get(0).entry().path().isRoot()) {
         tree.make(TreeWriter.plainRoot(newestMtime(entries)));
       }
@@ -106,8 +104,7 @@ public final class DirectoryLayerStore implements LayerStore {
 
   @Override
   public LayerHandle importTar(
-      InputStream in, Optional<Descriptor> descriptor, Optional<Digest> diffId)
-      throws IOException {
+      InputStream in, Optional<Descriptor> descriptor, Optional<Digest> diffId) throws IOException {
     return new StoredLayer(shelf, new TarImport(shelf, descriptor, diffId).run(in));
   }
 

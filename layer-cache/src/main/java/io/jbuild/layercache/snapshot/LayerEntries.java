@@ -22,8 +22,8 @@ final class LayerEntries {
   private LayerEntries() {}
 
   /**
-   * In canonical order, one for a path (the last), each below a directory, each hard link behind the
-   * file that it shares.
+   * In canonical order, one for a path (the last), each below a directory, each hard link behind
+   * the file that it shares.
    */
   static List<LayerEntry> canonical(Collection<LayerEntry> entries) throws IOException {
     List<LayerEntry> sorted = new ArrayList<>(entries);
@@ -47,7 +47,9 @@ final class LayerEntries {
   private static void check(TocEntry e) throws IOException {
     if (Whiteouts.isMarker(e.path().name())) {
       throw new IOException(
-          "the layer cannot hold '" + e.path() + "': names that begin with '.wh.' mark what is"
+          "the layer cannot hold '"
+              + e.path()
+              + "': names that begin with '.wh.' mark what is"
               + " deleted; rename or remove it");
     }
     if (e.type() == FileType.SOCKET) {
@@ -95,7 +97,10 @@ final class LayerEntries {
         ContainerPath target = new ContainerPath(e.entry().target());
         if (!files.containsKey(target)) {
           throw new IOException(
-              "hard link '" + e.entry().path() + "' to '" + target
+              "hard link '"
+                  + e.entry().path()
+                  + "' to '"
+                  + target
                   + "', which is no file of the layer");
         }
         boolean before = CanonicalOrder.INSTANCE.compare(e.entry().path(), target) < 0;

@@ -192,7 +192,11 @@ final class LayerWriter {
   private static void check(TocEntry e, Digest digest) throws IOException {
     if (e.digest().isPresent() && !e.digest().get().equals(digest)) {
       throw new IOException(
-          "'" + e.path() + "' changed while it was read: it was " + e.digest().get() + ", now "
+          "'"
+              + e.path()
+              + "' changed while it was read: it was "
+              + e.digest().get()
+              + ", now "
               + digest);
     }
   }

@@ -84,7 +84,8 @@ final class OverlayWorkspace implements Workspace {
   }
 
   /**
-   * The root directory of an overlay is its upper directory, so that gets what the layers below have.
+   * The root directory of an overlay is its upper directory, so that gets what the layers below
+   * have.
    */
   private static TocEntry root(FileOps files, List<LayerHandle> layers) throws IOException {
     for (int i = layers.size() - 1; i >= 0; i--) {
@@ -157,7 +158,9 @@ final class OverlayWorkspace implements Workspace {
     return new PendingLayer(path, Workers.start(() -> store(all, path)));
   }
 
-  /** The time of the root directory changes with whatever is made in it: that alone says nothing. */
+  /**
+   * The time of the root directory changes with whatever is made in it: that alone says nothing.
+   */
   private static boolean isSame(TocEntry a, TocEntry b) {
     return a.mode() == b.mode()
         && a.uid() == b.uid()
@@ -179,8 +182,8 @@ final class OverlayWorkspace implements Workspace {
   }
 
   /**
-   * The kernel marks directories opaque that have nothing below them to hide, and which ones depends
-   * on its version (ovl_mkdir). Such marks, and whiteouts below real ones, are left out.
+   * The kernel marks directories opaque that have nothing below them to hide, and which ones
+   * depends on its version (ovl_mkdir). Such marks, and whiteouts below real ones, are left out.
    */
   private List<LayerEntry> withoutIdleMarks(List<LayerEntry> entries) throws IOException {
     List<LayerEntry> out = new ArrayList<>(entries.size());

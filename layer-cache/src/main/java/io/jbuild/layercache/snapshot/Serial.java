@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work done by another thread, in order, while the caller goes on; a caller that is far ahead waits.
- * What a piece of it throws, the next call throws. For one calling thread.
+ * Work done by another thread, in order, while the caller goes on; a caller that is far ahead
+ * waits. What a piece of it throws, the next call throws. For one calling thread.
  */
 final class Serial {
   private static final int AHEAD = 8;

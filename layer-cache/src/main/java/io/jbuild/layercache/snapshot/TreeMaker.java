@@ -38,8 +38,7 @@ final class TreeMaker {
     Path root = shelf.lease().newDirectory("tree");
     boolean done = false;
     try (InputStream in = layer.openTar()) {
-      TreeWriter tree =
-          new TreeWriter(shelf.files(), OverlayForm.ofThisProcess(), root.toString());
+      TreeWriter tree = new TreeWriter(shelf.files(), OverlayForm.ofThisProcess(), root.toString());
       new TreeMaker(tree).make(layer.toc(), in, "layer " + layer.diffId());
       done = true;
       return root;

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes a layer's files below a new directory, in the form that an overlay mount takes: whiteouts as
- * devices 0:0, opaque directories by their attribute.
+ * Makes a layer's files below a new directory, in the form that an overlay mount takes: whiteouts
+ * as devices 0:0, opaque directories by their attribute.
  *
  * <p>Entries come in canonical order, of which each parent is a directory made before: nothing
  * reaches through a link. Contents may be written by any thread; hard links and the times of

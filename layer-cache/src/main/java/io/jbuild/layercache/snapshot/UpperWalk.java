@@ -133,8 +133,11 @@ final class UpperWalk {
       String name = x.getKey();
       if (form.isIncomplete(name)) {
         throw new IOException(
-            "cannot make a layer of '" + at + "': overlayfs left its content in another layer ("
-                + name + "); mount with redirect_dir=off,metacopy=off");
+            "cannot make a layer of '"
+                + at
+                + "': overlayfs left its content in another layer ("
+                + name
+                + "); mount with redirect_dir=off,metacopy=off");
       }
       opaque |= name.equals(form.opaque()) && x.getValue().length == 1 && x.getValue()[0] == 'y';
       if (isKept(name)) {

@@ -71,7 +71,10 @@ public final class Decompressor {
     if (startsWith(first, 0xfd, '7', 'z', 'X', 'Z', 0)) {
       return Compression.XZ;
     }
-    if (startsWith(first, 'B', 'Z', 'h') && first.length > 3 && first[3] >= '1' && first[3] <= '9') {
+    if (startsWith(first, 'B', 'Z', 'h')
+        && first.length > 3
+        && first[3] >= '1'
+        && first[3] <= '9') {
       return Compression.BZIP2;
     }
     return Compression.NONE;

@@ -41,7 +41,10 @@ final class PaxRecords {
         space++;
       }
       int end = at + length;
-      if (space == at || end > data.length || end <= space + 1 || data[space] != ' '
+      if (space == at
+          || end > data.length
+          || end <= space + 1
+          || data[space] != ' '
           || data[end - 1] != '\n') {
         throw new IOException("damaged archive: a pax record has a wrong length");
       }

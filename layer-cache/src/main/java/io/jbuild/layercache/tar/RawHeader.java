@@ -31,8 +31,7 @@ final class RawHeader {
   private final byte @Nullable [] longLink;
   private final char type;
 
-  RawHeader(
-      byte[] block, PaxRecords pax, byte @Nullable [] longName, byte @Nullable [] longLink) {
+  RawHeader(byte[] block, PaxRecords pax, byte @Nullable [] longName, byte @Nullable [] longLink) {
     this.block = block;
     this.pax = pax;
     this.longName = longName;
@@ -199,9 +198,7 @@ final class RawHeader {
 
   private long number(String key, int at, int length) {
     Optional<String> value = pax.text(key);
-    return value.isPresent()
-        ? Long.parseLong(value.get())
-        : TarNumbers.parse(block, at, length);
+    return value.isPresent() ? Long.parseLong(value.get()) : TarNumbers.parse(block, at, length);
   }
 
   private SortedMap<String, Bytes> xattrs() {

@@ -73,7 +73,8 @@ public final class TarHeader {
       case BLOCK_DEVICE -> '4';
       case DIRECTORY -> '5';
       case FIFO -> '6';
-      case SOCKET -> throw new IllegalArgumentException("a layer cannot hold the socket " + e.path());
+      case SOCKET ->
+          throw new IllegalArgumentException("a layer cannot hold the socket " + e.path());
     };
   }
 

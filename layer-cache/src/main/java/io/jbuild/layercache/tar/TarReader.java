@@ -153,8 +153,14 @@ public final class TarReader {
     }
     if (size < 0 || size > MAX_SPECIAL) {
       throw new IOException(
-          what + " has a header of " + size + " bytes at byte " + position + ", more than the "
-              + MAX_SPECIAL + " that are taken");
+          what
+              + " has a header of "
+              + size
+              + " bytes at byte "
+              + position
+              + ", more than the "
+              + MAX_SPECIAL
+              + " that are taken");
     }
     byte[] data = in.readNBytes((int) size);
     position += data.length;
@@ -181,8 +187,8 @@ public final class TarReader {
   }
 
   private IOException truncated() {
-    return new IOException(what + " is truncated: it ends in the middle, after " + position
-        + " bytes");
+    return new IOException(
+        what + " is truncated: it ends in the middle, after " + position + " bytes");
   }
 
   private IOException noArchive() {

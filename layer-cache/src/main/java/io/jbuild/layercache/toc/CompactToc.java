@@ -59,8 +59,7 @@ public final class CompactToc implements TableOfContents {
     this.first = (flags(0) & EntryForm.IMPLIED) != 0 ? 1 : 0;
   }
 
-  static byte[] header(
-      Layer layer, boolean canonical, int count, long newestMtime, long heapSize) {
+  static byte[] header(Layer layer, boolean canonical, int count, long newestMtime, long heapSize) {
     ByteBuffer h = ByteBuffer.allocate(HEADER);
     byte[] hash = layer.diffId().bytes();
     h.put(0, MAGIC).putInt(FLAGS, canonical ? CANONICAL : 0).putInt(COUNT, count);

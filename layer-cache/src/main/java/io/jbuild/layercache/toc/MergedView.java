@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * contents: nothing is mounted or unpacked. Waits for layers that are still being written; safe for
  * any number of threads.
  *
- * <p>What it gives out are plain entries: a hard link as the file that it is, an opaque directory as
- * the directory that it is.
+ * <p>What it gives out are plain entries: a hard link as the file that it is, an opaque directory
+ * as the directory that it is.
  */
 public final class MergedView {
   private static final int MAX_LINKS = 40;

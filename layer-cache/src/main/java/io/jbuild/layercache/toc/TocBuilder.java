@@ -112,8 +112,7 @@ public final class TocBuilder {
     if (file == names.find(parent, name)) {
       return; // a link to itself
     }
-    TocEntry link =
-        TocEntry.file(e.path(), 0, 0, 0, 0, 0).withKind(Kind.HARD_LINK);
+    TocEntry link = TocEntry.file(e.path(), 0, 0, 0, 0, 0).withKind(Kind.HARD_LINK);
     nodes.source(put(parent, name, link, 0, CompactToc.NOWHERE), source);
   }
 

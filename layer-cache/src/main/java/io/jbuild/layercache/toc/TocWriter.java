@@ -74,7 +74,9 @@ final class TocWriter {
     }
   }
 
-  /** Numbers the living nodes: a directory, then all that is below it, by the bytes of the names. */
+  /**
+   * Numbers the living nodes: a directory, then all that is below it, by the bytes of the names.
+   */
   private int order() {
     int[] canonical = new int[nodes.size()];
     firstChild = new int[nodes.size()];
@@ -134,8 +136,7 @@ final class TocWriter {
     }
   }
 
-  private void restate(
-      int node, int source, ContainerPath path, @Nullable ContainerPath target) {
+  private void restate(int node, int source, ContainerPath path, @Nullable ContainerPath target) {
     TocEntry file = nodes.entry(source, path);
     byte[] name = nodes.name(node);
     ByteBuffer record = ByteBuffer.allocate(EntryForm.SIZE);

@@ -188,8 +188,7 @@ final class DirectoryLayerStoreTest {
         assertThrows(
             IOException.class,
             () ->
-                second.importTar(
-                    new ByteArrayInputStream(blob), Optional.of(d), Optional.empty()));
+                second.importTar(new ByteArrayInputStream(blob), Optional.of(d), Optional.empty()));
     assertTrue(e.toString().contains("damaged: want " + d.digest()), e::toString);
     otherLease.close();
   }
