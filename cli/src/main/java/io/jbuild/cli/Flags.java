@@ -156,6 +156,15 @@ public final class Flags {
     };
   }
 
+  /** The flags' names, each with its dashes. */
+  public List<String> names() {
+    List<String> out = new ArrayList<>(List.of("--help"));
+    for (OptionSpec option : spec.options()) {
+      out.addAll(List.of(option.names()));
+    }
+    return out;
+  }
+
   public String description() {
     return spec.usageMessage().description()[0];
   }

@@ -1,8 +1,8 @@
 package io.jbuild.cli;
 
 import io.jbuild.layercache.ImageSource;
-import io.jbuild.layercache.Store;
 import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.store.DirectoryStore;
 import io.jbuild.runner.ContainerRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ public interface Session extends AutoCloseable {
   /** The working directory. */
   Path directory();
 
-  Store store() throws IOException;
+  DirectoryStore store() throws IOException;
 
   FileOps files();
 
