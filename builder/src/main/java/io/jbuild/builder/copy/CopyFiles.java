@@ -1,0 +1,183 @@
+package io.jbuild.builder.copy;
+
+import io.jbuild.builder.BuildException;
+import io.jbuild.builder.plan.ModeChange;
+import io.jbuild.layercache.ContainerPath;
+import io.jbuild.layercache.FileType;
+import io.jbuild.layercache.LayerEntry;
+import io.jbuild.layercache.TocEntry;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Works out the layer of one COPY, ADD or WORKDIR: selections come in, in the order of the
+ * instruction, entries come out. Not for several threads.
+ */
+public final class CopyFiles {
+  private static final int DIRECTORY_MODE = 0755;
+
+  private final Destination destination;
+  private final Optional<Owner> owner;
+  private final Optional<ModeChange> mode;
+
+  /**
+   * @param below the file system that is changed; an empty one for {@code --link}
+   * @param owner of everything, by {@code --chown}
+   * @param mode of everything, by {@code --chmod}
+   * @param impliedMtime of directories that come into being by the way, in seconds since 1970
+   */
+  public CopyFiles(
+      FileTree below, Optional<Owner> owner, Optional<ModeChange> mode, long impliedMtime) {
+    this.destination = new Destination(below, impliedMtime);
+    this.owner = owner;
+    this.mode = mode;
+  }
+
+  /** The layer that WORKDIR makes: the directory with its missing parents, owned by its user. */
+  public static List<LayerEntry> directory(
+      FileTree below, ContainerPath path, Owner owner, long impliedMtime)
+      throws IOException, BuildException {
+    Destination destination = new Destination(below, impliedMtime);
+    destination.makeDirectories(destination.resolve(path), DIRECTORY_MODE, owner);
+    return destination.entries();
+  }
+
+  /**
+   * Copies what a source selected.
+   *
+   * @param to absolute; a slash at the end says that it is a directory
+   * @throws BuildException when a file is in the way of a directory or the other way round
+   */
+  public void copy(Selection selection, String to) throws IOException, BuildException {
+    for (Selection.Match match : selection.matches()) {
+      copy(selection.tree(), match, to);
+    }
+  }
+
+  private void copy(FileTree tree, Selection.Match match, String to)
+      throws IOException, BuildException {
+    ContainerPath written = ContainerPath.of(to);
+    makeDirectories(destination.resolve(to.endsWith("/") ? written : written.parent()));
+    ContainerPath at = destination.resolve(written);
+    Optional<TocEntry> there = destination.find(at);
+    if (!match.root().isDirectory()) {
+      if (there.isPresent() && there.get().isDirectory()) {
+        at = below(at, match.name());
+      }
+      makeDirectories(at.parent());
+    } else if (there.isEmpty()) {
+      makeDirectories(at);
+    } else if (!there.get().isDirectory()) {
+      destination.putDirectory(match.root().withPath(at));
+    }
+    Map<String, ContainerPath> links = new HashMap<>();
+    for (Selection.Item item : match.items()) {
+      put(tree, item, item.path().isEmpty() ? at : below(at, item.path()), match.partial(), links);
+    }
+  }
+
+  private static ContainerPath below(ContainerPath directory, String path) {
+    return new ContainerPath(directory.isRoot() ? "/" + path : directory.value() + "/" + path);
+  }
+
+  private void makeDirectories(ContainerPath path) throws IOException, BuildException {
+    int bits =
+        mode.isPresent() && mode.get().isAbsolute() ? mode.get().apply(0, true) : DIRECTORY_MODE;
+    destination.makeDirectories(path, bits, owner.orElse(Owner.ROOT));
+  }
+
+  private void put(
+      FileTree tree,
+      Selection.Item item,
+      ContainerPath at,
+      boolean partial,
+      Map<String, ContainerPath> links)
+      throws IOException, BuildException {
+    TocEntry source = item.entry();
+    TocEntry entry = changed(source, at);
+    if (source.isDirectory()) {
+      if (!partial || !destination.find(at).filter(TocEntry::isDirectory).isPresent()) {
+        destination.putDirectory(entry);
+      }
+      return;
+    }
+    if (source.type() != FileType.FILE) {
+      destination.putFile(LayerEntry.of(entry));
+      return;
+    }
+    Optional<String> group = tree.linkGroup(source);
+    ContainerPath first = group.isEmpty() ? null : links.putIfAbsent(group.get(), at);
+    destination.putFile(
+        first == null
+            ? new LayerEntry(entry, tree.content(source.path()))
+            : LayerEntry.of(hardLink(entry, first)));
+  }
+
+  private TocEntry changed(TocEntry source, ContainerPath at) {
+    TocEntry entry = source.withPath(at);
+    if (source.type() == FileType.SOCKET) {
+      // a layer has no form for sockets; as with BuildKit, an empty file stands there
+      entry = TocEntry.file(at, source.mode(), source.uid(), source.gid(), 0, 0);
+      entry = entry.withMtime(source.mtimeSeconds(), source.mtimeNanos());
+    }
+    if (mode.isPresent() && source.type() != FileType.SYMLINK) {
+      entry = entry.withMode(mode.get().apply(source.mode(), source.isDirectory()));
+    }
+    return owner.isPresent() ? entry.withOwner(owner.get().uid(), owner.get().gid()) : entry;
+  }
+
+  private static TocEntry hardLink(TocEntry entry, ContainerPath first) {
+    return new TocEntry(
+        entry.path(),
+        TocEntry.Kind.HARD_LINK,
+        FileType.FILE,
+        entry.mode(),
+        entry.uid(),
+        entry.gid(),
+        0,
+        entry.mtimeSeconds(),
+        entry.mtimeNanos(),
+        first.value(),
+        0,
+        0,
+        Collections.emptySortedMap(),
+        Optional.empty());
+  }
+
+  /**
+   * Unpacks the entries of an archive into a directory, which is made when it is not there; the
+   * archive's own word on that directory does not count.
+   */
+  public void unpack(Iterable<LayerEntry> archive, String to) throws IOException, BuildException {
+    ContainerPath at = destination.resolve(ContainerPath.of(to));
+    makeDirectories(at);
+    for (LayerEntry packed : archive) {
+      TocEntry entry = packed.entry();
+      if (!entry.path().isRoot()) {
+        ContainerPath path = below(at, entry.path().relative());
+        ContainerPath parent = destination.resolve(path.parent());
+        makeDirectories(parent);
+        destination.replace(
+            new LayerEntry(unpacked(entry, at, below(parent, path.name())), packed.content()));
+      }
+    }
+  }
+
+  private TocEntry unpacked(TocEntry entry, ContainerPath root, ContainerPath path) {
+    TocEntry out = entry.withPath(path);
+    if (entry.kind() == TocEntry.Kind.HARD_LINK) {
+      ContainerPath target = below(root, new ContainerPath(entry.target()).relative());
+      out = hardLink(out, target);
+    }
+    return owner.isPresent() ? out.withOwner(owner.get().uid(), owner.get().gid()) : out;
+  }
+
+  /** The entries of the layer; the directories that they are in are among them. */
+  public List<LayerEntry> entries() throws IOException {
+    return destination.entries();
+  }
+}

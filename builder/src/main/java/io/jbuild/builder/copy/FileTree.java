@@ -1,0 +1,66 @@
+package io.jbuild.builder.copy;
+
+import io.jbuild.layercache.ContainerPath;
+import io.jbuild.layercache.Digest;
+import io.jbuild.layercache.FileType;
+import io.jbuild.layercache.LayerEntry;
+import io.jbuild.layercache.TocEntry;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A root file system that can be read: a build context, or the layers of a stage or image. Entries
+ * are plain ones: no whiteouts, hard links as the files that they are. Safe for any number of
+ * threads; does not change while it is used.
+ */
+public interface FileTree {
+  int MAX_LINKS = 40;
+
+  /** The entry at exactly this path; no link is followed. The root is always there. */
+  Optional<TocEntry> find(ContainerPath path) throws IOException;
+
+  /** What is directly in a directory, in the order of the names' bytes. */
+  List<TocEntry> list(ContainerPath directory) throws IOException;
+
+  /** The content of the file at exactly this path. */
+  LayerEntry.Content content(ContainerPath file) throws IOException;
+
+  /** The digest of a file's content. */
+  Digest digest(TocEntry file) throws IOException;
+
+  /** What names of one file have in common; empty when it has no other name. */
+  Optional<String> linkGroup(TocEntry file) throws IOException;
+
+  /** Where a path leads when all links are followed inside the root; missing parts stay. */
+  default ContainerPath resolve(ContainerPath path) throws IOException {
+    Deque<String> rest = new ArrayDeque<>(path.parts());
+    ContainerPath at = ContainerPath.ROOT;
+    int links = 0;
+    while (!rest.isEmpty()) {
+      String part = rest.removeFirst();
+      ContainerPath next = at.resolve(part);
+      Optional<TocEntry> found = part.equals("..") ? Optional.empty() : find(next);
+      if (found.isEmpty() || found.get().type() != FileType.SYMLINK) {
+        at = next;
+        continue;
+      }
+      if (++links > MAX_LINKS) {
+        throw new FileSystemException(
+            path.value(), null, "goes through more than " + MAX_LINKS + " symbolic links");
+      }
+      String target = found.get().target();
+      at = target.startsWith("/") ? ContainerPath.ROOT : at;
+      String[] parts = target.split("/");
+      for (int i = parts.length - 1; i >= 0; i--) {
+        if (!parts[i].isEmpty() && !parts[i].equals(".")) {
+          rest.addFirst(parts[i]);
+        }
+      }
+    }
+    return at;
+  }
+}
