@@ -34,13 +34,13 @@ final class LowerTrees {
   /**
    * @param roots host paths, top layer first
    */
-  LowerTrees(FileOps files, List<String> roots) {
+  public LowerTrees(FileOps files, List<String> roots) {
     this.files = files;
     this.roots = List.copyOf(roots);
   }
 
   /** Of layers, bottom first. */
-  static LowerTrees of(FileOps files, List<LayerHandle> layers) throws IOException {
+  public static LowerTrees of(FileOps files, List<LayerHandle> layers) throws IOException {
     List<String> roots = new ArrayList<>();
     for (int i = layers.size() - 1; i >= 0; i--) {
       roots.add(layers.get(i).tree().toString());
@@ -54,10 +54,10 @@ final class LowerTrees {
    * @param paths host paths: of a directory each layer's part of it, top first; of anything else
    *     just one
    */
-  record Found(boolean isDirectory, List<String> paths) {}
+  public record Found(boolean isDirectory, List<String> paths) {}
 
   /** Follows all links, inside the root. */
-  Optional<Found> find(ContainerPath path) throws IOException {
+  public Optional<Found> find(ContainerPath path) throws IOException {
     Deque<String> rest = new ArrayDeque<>(path.parts());
     Deque<Found> trail = new ArrayDeque<>();
     Found root = new Found(true, roots);
@@ -137,7 +137,7 @@ final class LowerTrees {
     }
   }
 
-  static boolean isWhiteout(FileStat stat) {
+  private static boolean isWhiteout(FileStat stat) {
     return stat.type() == FileType.CHARACTER_DEVICE
         && stat.deviceMajor() == 0
         && stat.deviceMinor() == 0;
@@ -153,7 +153,7 @@ final class LowerTrees {
   }
 
   /** The users and groups; none where the files are missing. */
-  Accounts accounts() throws IOException {
+  public Accounts accounts() throws IOException {
     return Accounts.parse(text("/etc/passwd"), text("/etc/group"));
   }
 

@@ -19,7 +19,7 @@ final class TreeMerge {
    * @param link whether files are second names of those in the layers, so that nobody may write to
    *     them
    */
-  TreeMerge(FileOps files, boolean link) {
+  public TreeMerge(FileOps files, boolean link) {
     this.files = files;
     this.link = link;
   }
@@ -28,7 +28,7 @@ final class TreeMerge {
    * @param directories host paths, top layer first
    * @param target an empty directory; gets the mode and owner of the top one
    */
-  void merge(List<String> directories, String target) throws IOException {
+  public void merge(List<String> directories, String target) throws IOException {
     LowerTrees trees = new LowerTrees(files, directories);
     TreeSet<String> names = new TreeSet<>();
     for (String directory : directories) {
@@ -51,7 +51,7 @@ final class TreeMerge {
   }
 
   /** One file, link or device. */
-  void file(String source, String target) throws IOException {
+  public void file(String source, String target) throws IOException {
     if (link) {
       try {
         files.link(source, target);
