@@ -13,11 +13,18 @@ public sealed interface RootFilesystem {
    * @param upper where changes go
    * @param work an empty directory on the same file system as {@code upper}
    * @param mountPoint an empty directory; the mount is seen by the container alone
+   * @param durable whether fsync(2) in the container reaches the disk; else {@code work} can be
+   *     used once
    */
-  record Overlay(List<Path> lower, Path upper, Path work, Path mountPoint)
+  record Overlay(List<Path> lower, Path upper, Path work, Path mountPoint, boolean durable)
       implements RootFilesystem {
     public Overlay {
       lower = List.copyOf(lower);
+    }
+
+    /** One whose changes are worth nothing after a crash of the machine. */
+    public Overlay(List<Path> lower, Path upper, Path work, Path mountPoint) {
+      this(lower, upper, work, mountPoint, false);
     }
   }
 

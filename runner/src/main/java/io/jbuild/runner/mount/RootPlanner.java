@@ -65,9 +65,12 @@ public final class RootPlanner {
     for (int i = 0; i < Math.max(1, overlay.lower().size()); i++) {
       options.append(i == 0 ? "" : ":").append(i);
     }
-    // no redirects, no metadata-only copies: an upper directory must make sense by itself; no fsync
-    // at the end of each step: what a crash leaves is thrown away
-    options.append(",upperdir=u,workdir=w,redirect_dir=nofollow,index=off,metacopy=off,volatile");
+    // no redirects, no metadata-only copies: an upper directory must make sense by itself
+    options.append(",upperdir=u,workdir=w,redirect_dir=nofollow,index=off,metacopy=off");
+    if (!overlay.durable()) {
+      // no fsync at the end of each step: what a crash leaves is thrown away
+      options.append(",volatile");
+    }
     if (host.userNamespace()) {
       options.append(",userxattr");
     }

@@ -1,0 +1,223 @@
+package io.jbuild.runner.container;
+
+import io.jbuild.layercache.Digest;
+import io.jbuild.layercache.Healthcheck;
+import io.jbuild.runner.RunSpec;
+import io.jbuild.runner.network.PortMapping;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a container was made from; it never changes but for its name.
+ *
+ * @param id 64 hexadecimal digits
+ * @param image as the user named it
+ * @param imageId digest of the image's configuration
+ * @param layers diff ids, bottom first
+ * @param process the network mode in it does not count
+ * @param network {@code default}, {@code host}, {@code none}, {@code bridge} or {@code
+ *     container:ID}
+ * @param openInput whether somebody may write to its standard input
+ * @param stopSignal what asks it to end
+ * @param volumes anonymous ones, which go with it when asked to
+ */
+public record ContainerRecord(
+    String id,
+    String name,
+    Instant created,
+    String image,
+    String imageId,
+    List<Digest> layers,
+    RunSpec process,
+    String network,
+    List<PortMapping> ports,
+    boolean terminal,
+    boolean openInput,
+    boolean autoRemove,
+    RestartPolicy restart,
+    Map<String, String> labels,
+    int stopSignal,
+    int stopTimeoutSeconds,
+    Optional<Healthcheck> health,
+    List<String> volumes,
+    List<String> extraHosts,
+    List<String> dns) {
+  private static final int SIGTERM = 15;
+  private static final int STOP_TIMEOUT_SECONDS = 10;
+  private static final int SHORT = 12;
+
+  public ContainerRecord {
+    layers = List.copyOf(layers);
+    ports = List.copyOf(ports);
+    labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+    volumes = List.copyOf(volumes);
+    extraHosts = List.copyOf(extraHosts);
+    dns = List.copyOf(dns);
+  }
+
+  /** The first twelve digits. */
+  public String shortId() {
+    return id.substring(0, SHORT);
+  }
+
+  public static Builder of(String image, String imageId, List<Digest> layers, RunSpec process) {
+    return new Builder(image, imageId, layers, process);
+  }
+
+  ContainerRecord withName(String v) {
+    return new ContainerRecord(
+        id,
+        v,
+        created,
+        image,
+        imageId,
+        layers,
+        process,
+        network,
+        ports,
+        terminal,
+        openInput,
+        autoRemove,
+        restart,
+        labels,
+        stopSignal,
+        stopTimeoutSeconds,
+        health,
+        volumes,
+        extraHosts,
+        dns);
+  }
+
+  /** Puts a record together; id, time and, when none is given, name come with creation. */
+  public static final class Builder {
+    private final String image;
+    private final String imageId;
+    private final List<Digest> layers;
+    private final RunSpec process;
+    private String name = "";
+    private String network = "default";
+    private List<PortMapping> ports = List.of();
+    private boolean terminal;
+    private boolean openInput;
+    private boolean autoRemove;
+    private RestartPolicy restart = RestartPolicy.NO;
+    private Map<String, String> labels = Map.of();
+    private int stopSignal = SIGTERM;
+    private int stopTimeoutSeconds = STOP_TIMEOUT_SECONDS;
+    private Optional<Healthcheck> health = Optional.empty();
+    private List<String> volumes = List.of();
+    private List<String> extraHosts = List.of();
+    private List<String> dns = List.of();
+
+    private Builder(String image, String imageId, List<Digest> layers, RunSpec process) {
+      this.image = image;
+      this.imageId = imageId;
+      this.layers = layers;
+      this.process = process;
+    }
+
+    public Builder name(String v) {
+      name = v;
+      return this;
+    }
+
+    public Builder network(String v) {
+      network = v;
+      return this;
+    }
+
+    public Builder ports(List<PortMapping> v) {
+      ports = v;
+      return this;
+    }
+
+    public Builder terminal(boolean v) {
+      terminal = v;
+      return this;
+    }
+
+    public Builder openInput(boolean v) {
+      openInput = v;
+      return this;
+    }
+
+    public Builder autoRemove(boolean v) {
+      autoRemove = v;
+      return this;
+    }
+
+    public Builder restart(RestartPolicy v) {
+      restart = v;
+      return this;
+    }
+
+    public Builder labels(Map<String, String> v) {
+      labels = v;
+      return this;
+    }
+
+    public Builder stopSignal(int v) {
+      stopSignal = v;
+      return this;
+    }
+
+    public Builder stopTimeoutSeconds(int v) {
+      stopTimeoutSeconds = v;
+      return this;
+    }
+
+    public Builder health(Optional<Healthcheck> v) {
+      health = v;
+      return this;
+    }
+
+    public Builder volumes(List<String> v) {
+      volumes = v;
+      return this;
+    }
+
+    /** Lines {@code name:address} for /etc/hosts. */
+    public Builder extraHosts(List<String> v) {
+      extraHosts = v;
+      return this;
+    }
+
+    /** Name servers for /etc/resolv.conf in place of the host's. */
+    public Builder dns(List<String> v) {
+      dns = v;
+      return this;
+    }
+
+    String name() {
+      return name;
+    }
+
+    ContainerRecord build(String id, String finalName, Instant created) {
+      return new ContainerRecord(
+          id,
+          finalName,
+          created,
+          image,
+          imageId,
+          layers,
+          process,
+          network,
+          ports,
+          terminal,
+          openInput,
+          autoRemove,
+          restart,
+          labels,
+          stopSignal,
+          stopTimeoutSeconds,
+          health,
+          volumes,
+          extraHosts,
+          dns);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.jbuild.runner.container;
+
+import io.jbuild.layercache.Json;
+import io.jbuild.runner.RunnerException;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The other end of a {@link ControlServer}. */
+final class ControlClient {
+  private final Path socket;
+
+  ControlClient(String socket) {
+    this.socket = Path.of(socket);
+  }
+
+  private Frames connect(Json.Obj request) throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    Frames frames = new Frames(channel);
+    try {
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      frames.write(Frames.REQUEST, request);
+      Frames.Frame reply = frames.read();
+      check(reply);
+      if (reply.kind() != Frames.REPLY) {
+        throw new IOException("the container has just ended");
+      }
+      return frames;
+    } catch (IOException e) {
+      frames.close();
+      throw e;
+    }
+  }
+
+  private static void check(Frames.Frame reply) throws IOException {
+    if (reply.kind() == Frames.FAILURE) {
+      Json.Obj o = reply.json();
+      long code = o.integer("exitCode").orElse(0L);
+      for (RunnerException.Kind kind : RunnerException.Kind.values()) {
+        if (kind.exitCode() == code) {
+          throw new RunnerException(kind, o.string("message").orElse(""));
+        }
+      }
+      throw new IOException(o.string("message").orElse("the request failed"));
+    }
+  }
+
+  /**
+   * @param stop whether the container is to stay down afterwards
+   */
+  void signal(int signal, boolean stop) throws IOException {
+    connect(
+            Json.Obj.EMPTY
+                .with("op", Json.of("signal"))
+                .with("signal", Json.of(signal))
+                .with("stop", Json.of(stop)))
+        .close();
+  }
+
+  /** Looks at the container until its output ends. */
+  void attach(Attachment to) throws IOException {
+    try (Frames frames = connect(Json.Obj.EMPTY.with("op", Json.of("attach")))) {
+      to.started(new RemoteControl(frames));
+      receive(frames, to);
+    }
+  }
+
+  /** Starts a further process; its exit code. */
+  int exec(Json.Obj process, boolean terminal, boolean input, int[] size, Attachment to)
+      throws IOException {
+    Json.Obj request =
+        Json.Obj.EMPTY
+            .with("op", Json.of("exec"))
+            .with("process", process)
+            .with("terminal", Json.of(terminal))
+            .with("input", Json.of(input))
+            .with("rows", Json.of(size[0]))
+            .with("columns", Json.of(size[1]));
+    try (Frames frames = connect(request)) {
+      to.started(new RemoteControl(frames));
+      Optional<Json.Obj> end = receive(frames, to);
+      // a container that ends takes all that runs in it with it
+      return end.isPresent() ? end.get().integer("exitCode").orElse(0L).intValue() : 137;
+    }
+  }
+
+  private static Optional<Json.Obj> receive(Frames frames, Attachment to) throws IOException {
+    while (true) {
+      Frames.Frame f = frames.read();
+      check(f);
+      switch (f.kind()) {
+        case Frames.OUT -> to.out(f.content(), f.content().length);
+        case Frames.ERR -> to.err(f.content(), f.content().length);
+        case Frames.REPLY -> {
+          return Optional.of(f.json());
+        }
+        default -> {
+          return Optional.empty();
+        }
+      }
+    }
+  }
+
+  /** Sends what is to be done over the socket. */
+  private record RemoteControl(Frames frames) implements Attachment.Control {
+    @Override
+    public void input(byte[] bytes, int length) {
+      send(Frames.INPUT, bytes, length);
+    }
+
+    @Override
+    public void endInput() {
+      send(Frames.END_INPUT, new byte[0], 0);
+    }
+
+    @Override
+    public void resize(int rows, int columns) {
+      send(
+          Frames.RESIZE,
+          ByteBuffer.allocate(4).putShort((short) rows).putShort((short) columns).array(),
+          4);
+    }
+
+    @Override
+    public void signal(int signal) {
+      send(Frames.SIGNAL, ByteBuffer.allocate(4).putInt(signal).array(), 4);
+    }
+
+    private void send(byte kind, byte[] bytes, int length) {
+      try {
+        frames.write(kind, bytes, length);
+      } catch (IOException e) {
+        // the process has ended: nothing is left to control
+      }
+    }
+  }
+}

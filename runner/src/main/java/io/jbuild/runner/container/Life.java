@@ -1,0 +1,218 @@
+package io.jbuild.runner.container;
+
+import io.jbuild.layercache.LayerHandle;
+import io.jbuild.layercache.Store;
+import io.jbuild.layercache.Workspace;
+import io.jbuild.layercache.files.FileOps;
+import io.jbuild.runner.ContainerRuntime;
+import io.jbuild.runner.RootFilesystem;
+import io.jbuild.runner.RunResult;
+import io.jbuild.runner.RunSpec;
+import io.jbuild.runner.RunnerException;
+import io.jbuild.runner.RunningContainer;
+import io.jbuild.runner.Stdio;
+import io.jbuild.runner.network.Attached;
+import io.jbuild.runner.sandbox.StubCleaner;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one container in this process, from its start to its end, and again when it is to be. */
+final class Life {
+  private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final long LONGEST_PAUSE_MILLIS = 60_000;
+  private static final long STEADY_SECONDS = 10;
+
+  private final Store store;
+  private final ContainerRuntime runtime;
+  private final FileOps fileOps;
+  private final NetworkChoice networks;
+  private final ContainerFiles files;
+  private final ContainerRecord record;
+  private final Path socket;
+  private final Output output = new Output();
+  private ContainerState state;
+  private volatile @Nullable RunningContainer process;
+  private volatile boolean stopped;
+
+  Life(
+      Store store,
+      ContainerRuntime runtime,
+      FileOps fileOps,
+      NetworkChoice networks,
+      ContainerFiles files,
+      Container container,
+      Path socket) {
+    this.store = store;
+    this.runtime = runtime;
+    this.fileOps = fileOps;
+    this.networks = networks;
+    this.files = files;
+    this.record = container.record();
+    this.state = container.state();
+    this.socket = socket;
+  }
+
+  Output output() {
+    return output;
+  }
+
+  RunningContainer process() throws IOException {
+    RunningContainer p = process;
+    if (p == null) {
+      throw new IOException("the container is not running");
+    }
+    return p;
+  }
+
+  Attachment.Control control() throws IOException {
+    return new ProcessControl(process());
+  }
+
+  void signal(int signal, boolean stop) throws IOException {
+    stopped = stopped || stop;
+    process().signal(signal);
+  }
+
+  /**
+   * Runs it until it ends for good.
+   *
+   * @param size rows and columns of a terminal; 0 when not known
+   * @param notes told what the user should know
+   */
+  RunResult run(Attachment attachment, int[] size, Consumer<String> notes)
+      throws IOException, InterruptedException {
+    output.add(attachment);
+    long pause = FIRST_PAUSE_MILLIS;
+    while (true) {
+      RunResult result = once(size, notes);
+      Instant started = state.started().orElse(Instant.EPOCH);
+      if (!record.restart().wants(result.exitCode(), state.restarts(), stopped)) {
+        return result;
+      }
+      set(state.restarting());
+      boolean steady = started.plusSeconds(STEADY_SECONDS).isBefore(Instant.now());
+      pause = steady ? FIRST_PAUSE_MILLIS : Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
+      Thread.sleep(pause);
+    }
+  }
+
+  private RunResult once(int[] size, Consumer<String> notes)
+      throws IOException, InterruptedException {
+    List<LayerHandle> layers = new ArrayList<>();
+    for (var diffId : record.layers()) {
+      layers.add(store.layers().get(diffId));
+    }
+    // its upper directory is not used: a container's own outlives this process
+    try (Workspace below = store.layers().openWorkspace(layers);
+        Attached network = networks.attach(record);
+        LogWriter log = new LogWriter(files.log())) {
+      network.note().ifPresent(notes);
+      RootFilesystem.Overlay root =
+          new RootFilesystem.Overlay(
+              below.lowerDirectories(), files.upper(), files.work(), files.root(), true);
+      Log logged = new Log(log);
+      output.add(logged);
+      try {
+        return hold(root, network, size);
+      } finally {
+        output.remove(logged);
+      }
+    } catch (RunnerException e) {
+      String message = String.valueOf(e.getMessage());
+      set(state.exited(e.kind().exitCode(), false, message, Instant.now()));
+      throw e;
+    } catch (IOException e) {
+      set(
+          state.exited(
+              RunnerException.Kind.SETUP.exitCode(),
+              false,
+              String.valueOf(e.getMessage()),
+              Instant.now()));
+      throw e;
+    }
+  }
+
+  private RunResult hold(RootFilesystem.Overlay root, Attached network, int[] size)
+      throws IOException, InterruptedException {
+    RunSpec spec = networks.prepare(record, network, files);
+    Stdio stdio = stdio(output, record.terminal(), record.openInput(), size);
+    RunResult result;
+    try (RunningContainer c = runtime.start(spec, root, stdio)) {
+      process = c;
+      try (ControlServer server = ControlServer.open(socket, this)) {
+        state = state.withNetwork(network.address(), network.ports());
+        boolean checked = HealthLoop.isWanted(record);
+        set(state.running(c.pid(), Instant.now(), socket.toString(), checked ? "starting" : ""));
+        try (HealthLoop health = HealthLoop.start(this, record, c)) {
+          output.started(new ProcessControl(c));
+          pumpTerminal(c, output);
+          result = c.waitFor();
+        }
+      } finally {
+        process = null;
+      }
+      new StubCleaner(root, fileOps).clean(c.stubs());
+    }
+    boolean memory = result instanceof RunResult.OutOfMemory;
+    set(state.exited(result.exitCode(), memory, "", Instant.now()));
+    return result;
+  }
+
+  private synchronized void set(ContainerState next) throws IOException {
+    state = next;
+    files.write(next);
+  }
+
+  synchronized void health(String word) throws IOException {
+    if (state.status().alive()) {
+      set(state.withHealth(word));
+    }
+  }
+
+  static Stdio stdio(Attachment to, boolean terminal, boolean input, int[] size) {
+    if (terminal) {
+      return new Stdio.NewTerminal(size[0], size[1]);
+    }
+    return input ? new Stdio.Piped(to::out, to::err) : new Stdio.Captured(to::out, to::err);
+  }
+
+  /** Reads from a terminal, when there is one, until the process lets go of it. */
+  static void pumpTerminal(RunningContainer process, Attachment to) throws IOException {
+    if (process.terminal().isPresent()) {
+      byte[] buffer = new byte[16 * 1024];
+      RunningContainer.Terminal t = process.terminal().get();
+      for (int n = t.read(buffer); n >= 0; n = t.read(buffer)) {
+        to.out(buffer, n);
+      }
+    }
+  }
+
+  /** Writes to the log; a full disk must not end the container. */
+  private record Log(LogWriter writer) implements Attachment {
+    @Override
+    public void out(byte[] bytes, int length) {
+      write(false, bytes, length);
+    }
+
+    @Override
+    public void err(byte[] bytes, int length) {
+      write(true, bytes, length);
+    }
+
+    private void write(boolean error, byte[] bytes, int length) {
+      try {
+        writer.write(error, bytes, length);
+      } catch (IOException e) {
+        // the disk is full or the log was removed: what is said now is lost, the container is not
+      }
+    }
+
+    @Override
+    public void started(Control control) {}
+  }
+}

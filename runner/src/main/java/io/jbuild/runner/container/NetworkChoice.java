@@ -1,0 +1,114 @@
+package io.jbuild.runner.container;
+
+import io.jbuild.layercache.ContainerPath;
+import io.jbuild.layercache.files.AtomicFile;
+import io.jbuild.runner.Mount;
+import io.jbuild.runner.NetworkMode;
+import io.jbuild.runner.RunSpec;
+import io.jbuild.runner.network.Attached;
+import io.jbuild.runner.network.HostFiles;
+import io.jbuild.runner.network.Networks;
+import io.jbuild.runner.network.PortMapping;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Gives a container the network it was made for, and the files that tell it so. */
+final class NetworkChoice {
+  private static final String CONTAINER = "container:";
+
+  private final Networks networks;
+  private final Finder finder;
+
+  /** Finds the container that another one shares the network of. */
+  @FunctionalInterface
+  interface Finder {
+    Container get(String text) throws IOException;
+  }
+
+  NetworkChoice(Networks networks, Finder finder) {
+    this.networks = networks;
+    this.finder = finder;
+  }
+
+  Attached attach(ContainerRecord record) throws IOException {
+    if (!record.network().startsWith(CONTAINER)) {
+      return networks.attach(record.network(), record.id(), record.ports());
+    }
+    Container other = finder.get(record.network().substring(CONTAINER.length()));
+    if (!other.isAlive()) {
+      throw new IOException(
+          "cannot share the network of container "
+              + other.record().name()
+              + ": it is not running; start it first");
+    }
+    return new Shared(
+        new NetworkMode.Existing(Path.of("/proc/" + other.state().pid() + "/ns/net")),
+        other.state().address());
+  }
+
+  private record Shared(NetworkMode mode, String address) implements Attached {
+    @Override
+    public List<PortMapping> ports() {
+      return List.of();
+    }
+
+    @Override
+    public List<String> nameServers() {
+      return List.of();
+    }
+
+    @Override
+    public Optional<String> note() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** The process with its network, and /etc/hosts, /etc/hostname and /etc/resolv.conf. */
+  RunSpec prepare(ContainerRecord record, Attached network, ContainerFiles files)
+      throws IOException {
+    RunSpec p = record.process();
+    List<String> servers = record.dns().isEmpty() ? network.nameServers() : record.dns();
+    boolean host = network.mode() instanceof NetworkMode.Host;
+    List<Mount> mounts = new ArrayList<>();
+    add(mounts, files, "resolv.conf", HostFiles.resolvConf(servers, host));
+    add(
+        mounts,
+        files,
+        "hosts",
+        HostFiles.hosts(p.hostname(), network.address(), record.extraHosts(), host));
+    add(mounts, files, "hostname", p.hostname() + "\n");
+    // what the user mounts there wins
+    mounts.addAll(p.mounts());
+    return RunSpec.of(p.argv())
+        .env(p.env())
+        .cwd(p.cwd())
+        .user(p.user())
+        .hostname(p.hostname())
+        .network(network.mode())
+        .mounts(mounts)
+        .limits(p.limits())
+        .capabilities(p.capabilities())
+        .seccomp(p.seccomp())
+        .noNewPrivileges(p.noNewPrivileges())
+        .privileged(p.privileged())
+        .readOnlyRoot(p.readOnlyRoot())
+        .init(p.init())
+        .devices(p.devices())
+        .sysctls(p.sysctls())
+        .build();
+  }
+
+  private static void add(List<Mount> mounts, ContainerFiles files, String name, String text)
+      throws IOException {
+    Path file = files.made(name);
+    AtomicFile.writeLazily(file, text.getBytes(StandardCharsets.UTF_8));
+    mounts.add(new Mount.Bind(file, ContainerPath.of("/etc/" + name), false, false));
+  }
+}

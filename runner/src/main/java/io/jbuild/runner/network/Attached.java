@@ -1,0 +1,27 @@
+package io.jbuild.runner.network;
+
+import io.jbuild.runner.NetworkMode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** A network that is ready for one container. Closing it takes addresses and ports back. */
+public interface Attached extends AutoCloseable {
+
+  NetworkMode mode();
+
+  /** Its own address; empty when it has none. */
+  String address();
+
+  /** Ports of the host that lead into it, with those that were free put in. */
+  List<PortMapping> ports();
+
+  /** Name servers to be used in place of the host's; empty: the host's. */
+  List<String> nameServers();
+
+  /** What to tell the user about it, when it is not what one would expect. */
+  Optional<String> note();
+
+  @Override
+  void close() throws IOException;
+}
