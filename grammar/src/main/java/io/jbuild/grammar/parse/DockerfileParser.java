@@ -10,9 +10,10 @@ import io.jbuild.grammar.Instruction;
 import io.jbuild.grammar.Source;
 import io.jbuild.grammar.Span;
 import io.jbuild.grammar.Stage;
+import io.jbuild.grammar.antlr.DockerfileGrammar;
+import io.jbuild.grammar.antlr.DockerfileGrammar.InstructionContext;
+import io.jbuild.grammar.antlr.DockerfileGrammar.LineContext;
 import io.jbuild.grammar.antlr.DockerfileLexer;
-import io.jbuild.grammar.antlr.DockerfileParser.InstructionContext;
-import io.jbuild.grammar.antlr.DockerfileParser.LineContext;
 import io.jbuild.grammar.antlr.LogicalText;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +54,7 @@ public final class DockerfileParser {
     }
     DockerfileLexer lexer = new DockerfileLexer(text);
     CommonTokenStream tokens = new CommonTokenStream(lexer);
-    io.jbuild.grammar.antlr.DockerfileParser lines =
-        new io.jbuild.grammar.antlr.DockerfileParser(tokens);
+    DockerfileGrammar lines = new DockerfileGrammar(tokens);
     lines.removeErrorListeners();
     LineErrors errors = new LineErrors(text, problems);
     lines.setErrorHandler(errors);

@@ -3,9 +3,9 @@
  *
  * Every decision is taken on the next token alone, so the generated code is switches and loops and
  * never has to predict. A rule that does not fit is reported with one sentence for that rule
- * (SyntaxErrors), and parsing goes on behind the line.
+ * (LineErrors), and parsing goes on behind the line.
  */
-parser grammar DockerfileParser;
+parser grammar DockerfileGrammar;
 
 options { tokenVocab = DockerfileLexer; }
 
