@@ -8,10 +8,10 @@ public final class Closest {
 
   private Closest() {}
 
-  /** The candidate fewest edits away, in any case: one for each three letters at most. */
+  /** The candidate fewest edits away, in any case: at most one for each three letters. */
   public static Optional<String> to(String written, Iterable<String> candidates) {
     String wanted = written.toLowerCase(Locale.ROOT);
-    int limit = Math.max(1, wanted.length() / 3);
+    int limit = wanted.length() / 3;
     String best = "";
     int bestDistance = limit + 1;
     for (String candidate : candidates) {
