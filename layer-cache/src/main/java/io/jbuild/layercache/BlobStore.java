@@ -39,6 +39,11 @@ public interface BlobStore {
   /** A blob being written. Closing it before {@link #commit} leaves nothing behind. */
   abstract class Sink extends OutputStream {
     /** Makes the blob durable and visible; its digest. */
-    public abstract Digest commit() throws IOException;
+    public final Digest commit() throws IOException {
+      return commit(Optional.empty());
+    }
+
+    /** As {@link #commit()}; fails and keeps nothing when the digest is not {@code want}. */
+    public abstract Digest commit(Optional<Digest> want) throws IOException;
   }
 }

@@ -22,4 +22,12 @@ public interface LayerHandle {
    * it is first asked for. It must not be changed.
    */
   Path tree() throws IOException;
+
+  /**
+   * The content of a file of this layer, from whichever face is at hand. It is read when it is
+   * opened; what reads it compares the digest.
+   *
+   * @param file an entry of {@link #toc}; a hard link gives what it shares
+   */
+  LayerEntry.Content content(TocEntry file) throws IOException;
 }

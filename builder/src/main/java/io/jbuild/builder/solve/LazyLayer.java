@@ -1,8 +1,10 @@
 package io.jbuild.builder.solve;
 
 import io.jbuild.layercache.Layer;
+import io.jbuild.layercache.LayerEntry;
 import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.TableOfContents;
+import io.jbuild.layercache.TocEntry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -47,5 +49,10 @@ final class LazyLayer implements LayerHandle {
   @Override
   public Path tree() throws IOException {
     return opened().tree();
+  }
+
+  @Override
+  public LayerEntry.Content content(TocEntry file) throws IOException {
+    return opened().content(file);
   }
 }

@@ -60,6 +60,15 @@ public interface FileOps {
 
   void rename(String from, String to) throws IOException;
 
+  /**
+   * Lets two paths change places at once (renameat2(2), RENAME_EXCHANGE).
+   *
+   * @return false when this system cannot; then nothing has changed
+   */
+  default boolean exchange(String one, String other) throws IOException {
+    return false;
+  }
+
   void unlink(String path) throws IOException;
 
   void rmdir(String path) throws IOException;

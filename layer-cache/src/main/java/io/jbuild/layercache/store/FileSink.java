@@ -51,11 +51,7 @@ final class FileSink extends BlobStore.Sink {
   }
 
   @Override
-  public Digest commit() throws IOException {
-    return commit(Optional.empty());
-  }
-
-  Digest commit(Optional<Digest> want) throws IOException {
+  public Digest commit(Optional<Digest> want) throws IOException {
     String algorithm = hash.getAlgorithm().equals("SHA-256") ? "sha256" : "sha512";
     Digest digest = new Digest(algorithm, HexFormat.of().formatHex(hash.digest()));
     if (want.isPresent() && !want.get().equals(digest)) {

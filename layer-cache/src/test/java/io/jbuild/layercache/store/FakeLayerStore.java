@@ -9,6 +9,7 @@ import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.LayerStore;
 import io.jbuild.layercache.MediaType;
 import io.jbuild.layercache.TableOfContents;
+import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.Workspace;
 import io.jbuild.layercache.io.DigestMismatchException;
 import java.io.ByteArrayInputStream;
@@ -112,6 +113,11 @@ public final class FakeLayerStore implements LayerStore {
     @Override
     public Path tree() throws IOException {
       throw new IOException("this fake has no trees");
+    }
+
+    @Override
+    public LayerEntry.Content content(TocEntry file) throws IOException {
+      throw new IOException("this fake has no tables of contents");
     }
   }
 }

@@ -33,6 +33,7 @@ public final class JnaFileOps implements FileOps {
   private static final int O_NOFOLLOW = 0400000;
   private static final long UTIME_OMIT = 0x3ffffffe;
   private static final int S_IFMT = 0170000;
+  private static final int RENAME_EXCHANGE = 2;
 
   private final Linux linux;
   private final int directoryFlags;
@@ -191,18 +192,27 @@ public final class JnaFileOps implements FileOps {
 
   @Override
   public void link(String existing, String path) throws IOException {
-    two(Call.LINKAT, existing, path, "make a second name of " + existing);
+    two(Call.LINKAT, existing, path, 0, "make a second name of " + existing);
   }
 
   @Override
   public void rename(String from, String to) throws IOException {
-    two(Call.RENAMEAT2, from, to, "rename " + from);
+    two(Call.RENAMEAT2, from, to, 0, "rename " + from);
   }
 
-  private void two(Call call, String a, String b, String what) throws IOException {
+  @Override
+  public boolean exchange(String one, String other) throws IOException {
+    two(Call.RENAMEAT2, one, other, RENAME_EXCHANGE, "exchange " + one);
+    return true;
+  }
+
+  private void two(Call call, String a, String b, int flags, String what) throws IOException {
     try (NativeBlock x = linux.cString(a);
         NativeBlock y = linux.cString(b)) {
-      check(linux.call(call, Linux.AT_FDCWD, x.address(), Linux.AT_FDCWD, y.address(), 0), b, what);
+      check(
+          linux.call(call, Linux.AT_FDCWD, x.address(), Linux.AT_FDCWD, y.address(), flags),
+          b,
+          what);
     }
   }
 

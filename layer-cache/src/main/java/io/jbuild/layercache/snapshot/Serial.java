@@ -1,0 +1,90 @@
+package io.jbuild.layercache.snapshot;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work done by another thread, in order, while the caller goes on; a caller that is far ahead
+ * waits. What a piece of it throws, the next call throws. For one calling thread.
+ */
+final class Serial {
+  private static final int AHEAD = 8;
+
+  private final ArrayDeque<Task> waiting = new ArrayDeque<>();
+  private boolean running;
+  private @Nullable IOException failure;
+
+  /** A piece of work. */
+  @FunctionalInterface
+  interface Task {
+    void run() throws IOException;
+  }
+
+  synchronized void run(Task task) throws IOException {
+    await(AHEAD);
+    waiting.add(task);
+    if (!running) {
+      running = true;
+      Workers.execute(this::drain);
+    }
+  }
+
+  /** Waits until all is done. */
+  synchronized void finish() throws IOException {
+    await(1);
+    while (running) {
+      pause();
+    }
+    check();
+  }
+
+  private void await(int size) throws IOException {
+    check();
+    while (waiting.size() >= size) {
+      pause();
+      check();
+    }
+  }
+
+  private void check() throws IOException {
+    if (failure != null) {
+      throw new IOException(failure.getMessage(), failure);
+    }
+  }
+
+  @SuppressWarnings("WaitNotInLoop") // each caller loops
+  private void pause() throws IOException {
+    try {
+      wait();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted = new InterruptedIOException("interrupted");
+      interrupted.initCause(e);
+      throw interrupted;
+    }
+  }
+
+  private void drain() {
+    while (true) {
+      Task task;
+      synchronized (this) {
+        notifyAll();
+        if (waiting.isEmpty()) {
+          running = false;
+          return;
+        }
+        task = waiting.remove();
+      }
+      try {
+        task.run();
+      } catch (IOException | RuntimeException e) {
+        synchronized (this) {
+          failure = e instanceof IOException io ? io : new IOException(e.toString(), e);
+          waiting.clear();
+        }
+      }
+    }
+  }
+}

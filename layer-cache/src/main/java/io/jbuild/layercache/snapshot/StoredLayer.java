@@ -1,0 +1,115 @@
+package io.jbuild.layercache.snapshot;
+
+import io.jbuild.layercache.ContainerPath;
+import io.jbuild.layercache.Descriptor;
+import io.jbuild.layercache.Digest;
+import io.jbuild.layercache.Layer;
+import io.jbuild.layercache.LayerEntry;
+import io.jbuild.layercache.LayerHandle;
+import io.jbuild.layercache.TocEntry;
+import io.jbuild.layercache.TocEntry.Kind;
+import io.jbuild.layercache.files.FileLocks;
+import io.jbuild.layercache.io.VerifyingInputStream;
+import io.jbuild.layercache.tar.Decompressor;
+import io.jbuild.layercache.toc.CompactToc;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A layer that is in the store. */
+final class StoredLayer implements LayerHandle {
+  private final LayerShelf shelf;
+  private final Digest diffId;
+  private volatile @Nullable CompactToc toc;
+
+  StoredLayer(LayerShelf shelf, Digest diffId) {
+    this.shelf = shelf;
+    this.diffId = diffId;
+  }
+
+  Digest diffId() {
+    return diffId;
+  }
+
+  @Override
+  public Layer layer() throws IOException {
+    return toc().layer();
+  }
+
+  @Override
+  public CompactToc toc() throws IOException {
+    CompactToc t = toc;
+    if (t == null) {
+      t = shelf.toc(diffId);
+      toc = t;
+    }
+    return t;
+  }
+
+  @Override
+  public Path tree() throws IOException {
+    if (!shelf.hasTree(diffId)) {
+      Path made;
+      try (FileLocks.Held held = shelf.lockMaking(diffId)) {
+        if (shelf.hasTree(diffId)) {
+          return shelf.tree(diffId);
+        }
+        made = TreeMaker.make(shelf, this);
+      }
+      shelf.addTree(diffId, made);
+    }
+    return shelf.tree(diffId);
+  }
+
+  @Override
+  public LayerEntry.Content content(TocEntry file) throws IOException {
+    ContainerPath path =
+        file.kind() == Kind.HARD_LINK ? new ContainerPath(file.target()) : file.path();
+    if (!shelf.hasTree(diffId)) {
+      Optional<Descriptor> tar = shelf.plainTar(diffId);
+      long offset = tar.isPresent() ? toc().contentOffset(path) : CompactToc.NOWHERE;
+      if (tar.isPresent() && offset != CompactToc.NOWHERE) {
+        return new SliceContent(shelf.blobFile(tar.get().digest()), offset, file.size());
+      }
+    }
+    return new FileContent(shelf.files(), tree() + path.value());
+  }
+
+  /** The tar stream, verified at its end. */
+  InputStream openTar() throws IOException {
+    List<Descriptor> blobs = shelf.blobs(diffId);
+    for (Descriptor d : blobs) {
+      if (d.digest().equals(diffId)) {
+        return shelf.blobStore().open(d.digest());
+      }
+    }
+    String what = "layer " + diffId;
+    long size = layer().size();
+    if (toc().isCanonical() && shelf.hasTree(diffId)) {
+      InputStream made = new TarStream(toc(), this::contentUnchecked);
+      return new VerifyingInputStream(made, what, diffId, size);
+    }
+    if (blobs.isEmpty()) {
+      throw new IOException(what + " has lost its content: load or pull the image again");
+    }
+    InputStream kept = shelf.blobStore().open(blobs.get(0).digest());
+    try {
+      return new VerifyingInputStream(Decompressor.open(kept), what, diffId, size);
+    } catch (IOException e) {
+      kept.close();
+      throw e;
+    }
+  }
+
+  private LayerEntry.Content contentUnchecked(TocEntry file) {
+    try {
+      return content(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package io.jbuild.layercache.snapshot;
+
+import io.jbuild.layercache.Bytes;
+import io.jbuild.layercache.ContainerPath;
+import io.jbuild.layercache.FileType;
+import io.jbuild.layercache.LayerEntry;
+import io.jbuild.layercache.MtimeRule;
+import io.jbuild.layercache.PathBytes;
+import io.jbuild.layercache.TocEntry;
+import io.jbuild.layercache.TocEntry.Kind;
+import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.files.FileStat;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Reads an overlay's upper directory as the entries of a layer, once, in canonical order, and
+ * brings its times under a rule on the way.
+ */
+final class UpperWalk {
+  private static final String CAPABILITY = "security.capability";
+  private static final String SECURITY = "security.";
+
+  private final FileOps files;
+  private final OverlayForm form;
+  private final String root;
+  private final MtimeRule clock;
+  private final List<LayerEntry> entries = new ArrayList<>();
+  private final Map<Inode, TocEntry> linked = new HashMap<>();
+
+  private record Inode(long device, long number) {}
+
+  private UpperWalk(FileOps files, OverlayForm form, String root, MtimeRule clock) {
+    this.files = files;
+    this.form = form;
+    this.root = root;
+    this.clock = clock;
+  }
+
+  /** All but the root itself, directories as opaque as the kernel marked them. */
+  static List<LayerEntry> walk(FileOps files, OverlayForm form, String root, MtimeRule clock)
+      throws IOException {
+    UpperWalk walk = new UpperWalk(files, form, root, clock);
+    walk.directory("");
+    return walk.entries;
+  }
+
+  private void directory(String path) throws IOException {
+    String[] names = files.list(root + path).toArray(new String[0]);
+    Arrays.sort(names, UpperWalk::compareNames);
+    for (String name : names) {
+      entry(path + '/' + name);
+    }
+  }
+
+  private static int compareNames(String a, String b) {
+    for (int i = 0; i < Math.min(a.length(), b.length()); i++) {
+      char c = a.charAt(i);
+      char d = b.charAt(i);
+      if (c != d) {
+        return c < 0x80 && d < 0x80
+            ? c - d
+            : Arrays.compareUnsigned(PathBytes.encode(a), PathBytes.encode(b));
+      }
+    }
+    return a.length() - b.length();
+  }
+
+  private void entry(String path) throws IOException {
+    String host = root + path;
+    FileStat stat = files.lstat(host);
+    ContainerPath at = new ContainerPath(path);
+    boolean device = stat.type() == FileType.CHARACTER_DEVICE;
+    if (device && stat.deviceMajor() == 0 && stat.deviceMinor() == 0) {
+      entries.add(LayerEntry.of(TocEntry.whiteout(at)));
+      return;
+    }
+    if (stat.type() == FileType.SOCKET) {
+      return; // a socket is dead without its process; tar has no form for it, and docker drops it
+    }
+    SortedMap<String, byte[]> attributes = files.xattrs(host);
+    if (stat.type() == FileType.FILE && stat.size() == 0 && isWhiteout(attributes)) {
+      entries.add(LayerEntry.of(TocEntry.whiteout(at)));
+      return;
+    }
+    boolean late =
+        stat.mtimeSeconds() > clock.notAfter()
+            || (stat.mtimeSeconds() == clock.notAfter() && stat.mtimeNanos() > 0);
+    if (stat.links() > 1 && stat.type() != FileType.DIRECTORY) {
+      Inode inode = new Inode(stat.device(), stat.inode());
+      TocEntry first = linked.get(inode);
+      if (first != null) {
+        entries.add(LayerEntry.of(LayerEntries.link(first, at, first.path())));
+        return;
+      }
+      TocEntry e = toEntry(at, stat, attributes, host, late);
+      linked.put(inode, e);
+      add(e, host, late);
+      return;
+    }
+    TocEntry e = toEntry(at, stat, attributes, host, late);
+    add(e, host, late);
+    if (e.isDirectory()) {
+      directory(path);
+    }
+  }
+
+  private void add(TocEntry e, String host, boolean late) throws IOException {
+    if (late) {
+      files.setMtime(host, e.mtimeSeconds(), e.mtimeNanos());
+    }
+    boolean file = e.type() == FileType.FILE;
+    entries.add(file ? new LayerEntry(e, new FileContent(files, host)) : LayerEntry.of(e));
+  }
+
+  private TocEntry toEntry(
+      ContainerPath at,
+      FileStat stat,
+      SortedMap<String, byte[]> attributes,
+      String host,
+      boolean late)
+      throws IOException {
+    SortedMap<String, Bytes> kept = new TreeMap<>();
+    boolean opaque = false;
+    for (Map.Entry<String, byte[]> x : attributes.entrySet()) {
+      String name = x.getKey();
+      if (form.isIncomplete(name)) {
+        throw new IOException(
+            "cannot make a layer of '"
+                + at
+                + "': overlayfs left its content in another layer ("
+                + name
+                + "); mount with redirect_dir=off,metacopy=off");
+      }
+      opaque |= name.equals(form.opaque()) && x.getValue().length == 1 && x.getValue()[0] == 'y';
+      if (isKept(name)) {
+        kept.put(name, Bytes.of(x.getValue()));
+      }
+    }
+    boolean directory = stat.type() == FileType.DIRECTORY;
+    boolean device =
+        stat.type() == FileType.CHARACTER_DEVICE || stat.type() == FileType.BLOCK_DEVICE;
+    return new TocEntry(
+        at,
+        directory && opaque ? Kind.OPAQUE_DIRECTORY : Kind.ADD,
+        stat.type(),
+        stat.type() == FileType.SYMLINK ? 0777 : stat.mode(),
+        stat.uid(),
+        stat.gid(),
+        stat.type() == FileType.FILE ? stat.size() : 0,
+        late ? clock.notAfter() : stat.mtimeSeconds(),
+        late ? 0 : stat.mtimeNanos(),
+        stat.type() == FileType.SYMLINK ? files.readlink(host) : "",
+        device ? stat.deviceMajor() : 0,
+        device ? stat.deviceMinor() : 0,
+        kept,
+        Optional.empty());
+  }
+
+  private boolean isWhiteout(SortedMap<String, byte[]> attributes) {
+    for (String name : attributes.keySet()) {
+      if (form.isWhiteout(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What a security module of this host wrote says nothing to another host. */
+  static boolean isKept(String name) {
+    return !OverlayForm.isPrivate(name) && (!name.startsWith(SECURITY) || name.equals(CAPABILITY));
+  }
+}
