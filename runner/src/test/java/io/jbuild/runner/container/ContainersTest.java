@@ -54,7 +54,7 @@ final class ContainersTest {
         store,
         Sandbox.open(linux, HostCgroups.of(linux)),
         new JnaFileOps(linux),
-        new HostNetworks());
+        new HostNetworks(linux));
   }
 
   private static ContainerRecord.Builder sh(String script) {

@@ -1,0 +1,121 @@
+package io.jbuild.runner.network;
+
+import io.jbuild.runner.NetworkMode;
+import io.jbuild.runner.syscall.Linux;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** A container's link to the bridge. */
+final class BridgeAttached implements Attached {
+  private static final int RANDOM_BYTES = 5;
+  private static final int PREFIX = 16;
+
+  private final Linux linux;
+  private final NetworkNamespace namespace;
+  private final Bridge.Address address;
+  private final String name;
+  private final Optional<String> note;
+  private Optional<PortForwards> forwards = Optional.empty();
+
+  private BridgeAttached(
+      Linux linux,
+      NetworkNamespace namespace,
+      Bridge.Address address,
+      String name,
+      Optional<String> note) {
+    this.linux = linux;
+    this.namespace = namespace;
+    this.address = address;
+    this.name = name;
+    this.note = note;
+  }
+
+  static BridgeAttached open(Linux linux, Bridge bridge, List<PortMapping> ports)
+      throws IOException {
+    Bridge.Link link = bridge.open();
+    byte[] random = new byte[RANDOM_BYTES];
+    new SecureRandom().nextBytes(random);
+    String name = "jb" + HexFormat.of().formatHex(random);
+    Bridge.Address address = bridge.takeAddress(link.network());
+    boolean ready = false;
+    NetworkNamespace namespace = NetworkNamespace.open(linux);
+    Optional<String> note =
+        link.wayOut()
+            ? Optional.empty()
+            : Optional.of(
+                "the container reaches this host alone: install nftables or iptables for a way"
+                    + " out");
+    BridgeAttached a = new BridgeAttached(linux, namespace, address, name, note);
+    try {
+      try (Netlink netlink = Netlink.open(linux)) {
+        netlink.addVeth(name, link.index(), "eth0", namespace.descriptor(), link.mtu());
+      }
+      int eth0 = namespace.index("eth0");
+      namespace.netlink().addAddress(eth0, address.bytes(), PREFIX);
+      namespace.netlink().up(eth0);
+      namespace.netlink().addDefaultRoute(new byte[] {10, address.b(), 0, 1});
+      a.forwards = Optional.of(PortForwards.open(ports, a::connect, address.text()));
+      ready = true;
+      return a;
+    } finally {
+      if (!ready) {
+        a.close();
+      }
+    }
+  }
+
+  private SocketChannel connect(int port) throws IOException {
+    return SocketChannel.open(new InetSocketAddress(address.text(), port));
+  }
+
+  @Override
+  public NetworkMode mode() {
+    return new NetworkMode.Existing(namespace.path());
+  }
+
+  @Override
+  public String address() {
+    return address.text();
+  }
+
+  @Override
+  public List<PortMapping> ports() {
+    return forwards.map(PortForwards::ports).orElse(List.of());
+  }
+
+  @Override
+  public List<String> nameServers() {
+    return List.of();
+  }
+
+  @Override
+  public Optional<String> note() {
+    return note;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      if (forwards.isPresent()) {
+        forwards.get().close();
+      }
+      // at once: the kernel takes its time to clear a namespace that is gone
+      Path index = Path.of("/sys/class/net/" + name + "/ifindex");
+      if (Files.exists(index)) {
+        try (Netlink netlink = Netlink.open(linux)) {
+          netlink.delete(Integer.parseInt(Files.readString(index).strip()));
+        }
+      }
+    } finally {
+      namespace.close();
+      address.held().close();
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.jbuild.runner.network;
+
+import io.jbuild.runner.syscall.Call;
+import io.jbuild.runner.syscall.Errno;
+import io.jbuild.runner.syscall.Linux;
+import io.jbuild.runner.syscall.NativeBlock;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * A network namespace of its own, kept by an open descriptor: when this process ends, it is gone.
+ * Loopback is up in it.
+ */
+final class NetworkNamespace implements Closeable {
+  private static final long CLONE_NEWNET = 0x40000000;
+  private static final int AF_INET = 2;
+  private static final int SOCK_DGRAM_CLOEXEC = 2 | 02000000;
+  private static final long SIOCGIFINDEX = 0x8933;
+  private static final long SIOCSIFFLAGS = 0x8914;
+  private static final int IFREQ_SIZE = 40;
+  private static final int IFREQ_VALUE = 16;
+  private static final short IFF_UP = 1;
+
+  private final Linux linux;
+  private final int fd;
+  private final int socket;
+  private final Netlink netlink;
+
+  private NetworkNamespace(Linux linux, int fd, int socket, Netlink netlink) {
+    this.linux = linux;
+    this.fd = fd;
+    this.socket = socket;
+    this.netlink = netlink;
+  }
+
+  static NetworkNamespace open(Linux linux) throws IOException {
+    // on a thread that ends here: no other may find itself in it
+    return onThread(
+        () -> {
+          check(linux.call(Call.UNSHARE, CLONE_NEWNET), "make a network namespace");
+          int fd =
+              (int)
+                  check(
+                      linux.open("/proc/thread-self/ns/net", Linux.O_RDONLY),
+                      "open a network namespace");
+          int socket =
+              (int) check(linux.call(Call.SOCKET, AF_INET, SOCK_DGRAM_CLOEXEC, 0), "open a socket");
+          NetworkNamespace n = new NetworkNamespace(linux, fd, socket, Netlink.open(linux));
+          n.loopbackUp();
+          return n;
+        });
+  }
+
+  private static long check(long result, String what) throws IOException {
+    if (result < 0) {
+      throw new IOException("cannot " + what + ": " + Errno.describe((int) -result));
+    }
+    return result;
+  }
+
+  private static <T> T onThread(Callable<T> work) throws IOException {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread t = new Thread(task, "network");
+    t.setDaemon(true);
+    t.start();
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw new IOException("cannot work in a network namespace", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new java.io.InterruptedIOException("interrupted while a network was made");
+    }
+  }
+
+  private void loopbackUp() throws IOException {
+    try (NativeBlock request = request("lo")) {
+      request.putShort(IFREQ_VALUE, IFF_UP);
+      check(linux.call(Call.IOCTL, socket, SIOCSIFFLAGS, request.address()), "bring loopback up");
+    }
+  }
+
+  /** struct ifreq. */
+  private NativeBlock request(String name) {
+    NativeBlock request = linux.allocate(IFREQ_SIZE);
+    byte[] bytes = name.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    request.putBytes(0, bytes, bytes.length);
+    return request;
+  }
+
+  int index(String name) throws IOException {
+    try (NativeBlock request = request(name)) {
+      check(
+          linux.call(Call.IOCTL, socket, SIOCGIFINDEX, request.address()),
+          "find the interface " + name);
+      return request.getInt(IFREQ_VALUE);
+    }
+  }
+
+  /** Works in this namespace, whoever calls. */
+  Netlink netlink() {
+    return netlink;
+  }
+
+  int descriptor() {
+    return fd;
+  }
+
+  /** How other processes of the host name it while it is open here. */
+  Path path() {
+    return Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/" + fd);
+  }
+
+  /** A connection that starts inside; it is used from anywhere. */
+  SocketChannel connect(InetSocketAddress address) throws IOException {
+    return onThread(
+        () -> {
+          check(linux.call(Call.SETNS, fd, CLONE_NEWNET), "enter a network namespace");
+          return SocketChannel.open(address);
+        });
+  }
+
+  @Override
+  public void close() {
+    netlink.close();
+    linux.close(socket);
+    linux.close(fd);
+  }
+}
