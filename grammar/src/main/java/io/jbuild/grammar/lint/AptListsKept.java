@@ -28,6 +28,10 @@ final class AptListsKept implements Rule {
         updates |=
             ShellCommands.is(command, "apt-get", "update")
                 || ShellCommands.is(command, "apt", "update");
+        // of apt 2.9 and later
+        deletes |=
+            ShellCommands.is(command, "apt-get", "dist-clean")
+                || ShellCommands.is(command, "apt-get", "distclean");
         deletes |= command.get(0).equals("rm") && names(command, "/var/lib/apt");
       }
       if (updates && !deletes) {

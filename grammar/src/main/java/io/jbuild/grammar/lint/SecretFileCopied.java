@@ -43,7 +43,7 @@ final class SecretFileCopied implements Rule {
         continue;
       }
       for (Word source : copy.sources()) {
-        if (isSecret(source.text())) {
+        if (source.text().indexOf(':') < 0 && isSecret(source.text())) {
           lint.report(
               copy,
               source.span(),

@@ -60,7 +60,9 @@ final class UndefinedVar implements Rule {
       if (scope.names().contains(name) || KnownNames.PROXY.contains(name) || isSpecial(name)) {
         continue;
       }
-      Optional<String> near = Closest.to(name, scope.names());
+      Set<String> written = new LinkedHashSet<>(scope.names());
+      written.remove("PATH"); // inherited by all, and close to GOPATH
+      Optional<String> near = Closest.to(name, written);
       if (scope.complete() || near.isPresent()) {
         lint.report(
             instruction,
