@@ -111,9 +111,11 @@ public final class CopyFiles {
     }
     Optional<String> group = tree.linkGroup(source);
     ContainerPath first = group.isEmpty() ? null : links.putIfAbsent(group.get(), at);
+    // with the digest that the cache key has: a file that changes meanwhile is noticed
     destination.putFile(
         first == null
-            ? new LayerEntry(entry, tree.content(source.path()))
+            ? new LayerEntry(
+                entry.withContent(source.size(), tree.digest(source)), tree.content(source.path()))
             : LayerEntry.of(hardLink(entry, first)));
   }
 

@@ -10,6 +10,7 @@ import io.jbuild.grammar.Mount;
 import io.jbuild.grammar.Run;
 import io.jbuild.grammar.Source;
 import io.jbuild.grammar.Word;
+import io.jbuild.grammar.parse.Closest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,5 +63,11 @@ record Command(Instruction instruction, Source source, boolean onbuild) {
   static String message(Exception e) {
     String message = e.getMessage();
     return message == null ? e.toString() : message;
+  }
+
+  /** {@code (did you mean X?)}, or nothing. */
+  static String hint(String written, List<String> known) {
+    Optional<String> meant = Closest.to(written, known);
+    return meant.isPresent() ? " (did you mean " + meant.get() + "?)" : "";
   }
 }

@@ -30,7 +30,7 @@ final class Origins {
       reference = ImageReference.parse(name);
     } catch (IllegalArgumentException e) {
       throw place.failure(
-          ErrorCode.NO_SUCH_IMAGE, Command.message(e) + Closest.hint(name, stageNames));
+          ErrorCode.NO_SUCH_IMAGE, Command.message(e) + Command.hint(name, stageNames));
     }
     return image(name, reference, platform, place);
   }
@@ -74,7 +74,7 @@ final class Origins {
       if (image.isEmpty()) {
         throw place.failure(
             ErrorCode.NO_SUCH_IMAGE,
-            name + ": not found: no such image for " + platform + Closest.hint(name, stageNames));
+            name + ": not found: no such image for " + platform + Command.hint(name, stageNames));
       }
       known = image.get();
       found.put(key, known);

@@ -63,7 +63,7 @@ final class StageTable {
             "base name ("
                 + from.image().text()
                 + ") should not be blank"
-                + Closest.hint(from.image().text().replaceAll("[${}]", ""), global.names()));
+                + Command.hint(from.image().text().replaceAll("[${}]", ""), global.names()));
       }
       Optional<Platform> platform = platform(from, place, global);
       BuildContext instead = stage.name().isPresent() ? context(stage.name().get()) : null;
@@ -111,7 +111,7 @@ final class StageTable {
           "target stage '"
               + wanted.get()
               + "' could not be found"
-              + Closest.hint(wanted.get(), names()));
+              + Command.hint(wanted.get(), names()));
     }
     return found;
   }

@@ -1,0 +1,87 @@
+package io.jbuild.builder.engine;
+
+import io.jbuild.builder.BuildException;
+import io.jbuild.builder.DockerfileLocation;
+import io.jbuild.builder.ErrorCode;
+import io.jbuild.builder.Excerpt;
+import io.jbuild.grammar.Dockerfile;
+import io.jbuild.grammar.DockerfileSyntaxException;
+import io.jbuild.grammar.Source;
+import io.jbuild.grammar.Span;
+import io.jbuild.grammar.parse.DockerfileParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Finds and parses the Dockerfile. */
+final class DockerfileReader {
+  private DockerfileReader() {}
+
+  /**
+   * @param context directory that a Dockerfile in the context is in; empty when there is no context
+   */
+  static Dockerfile read(DockerfileLocation location, Optional<Path> context)
+      throws IOException, BuildException {
+    return parse(source(location, context));
+  }
+
+  private static Source source(DockerfileLocation location, Optional<Path> context)
+      throws IOException, BuildException {
+    if (location instanceof DockerfileLocation.Text text) {
+      return Source.of(text.name(), text.text());
+    }
+    if (location instanceof DockerfileLocation.OnDisk file) {
+      return Source.of(name(file.file()), text(file.file(), file.file().toString()));
+    }
+    String path = ((DockerfileLocation.InContext) location).path();
+    if (context.isEmpty()) {
+      throw new BuildException(
+          ErrorCode.NO_SUCH_FILE, "this build has no context to find '" + path + "' in");
+    }
+    Path root = context.get();
+    Path file = root.resolve(path).normalize();
+    if (!file.startsWith(root)) {
+      throw new BuildException(ErrorCode.USAGE, "'" + path + "' is not in the context");
+    }
+    if (path.equals("Dockerfile") && !Files.exists(file)) {
+      // as BuildKit, for systems on which the case of a name does not count
+      Path lower = root.resolve("dockerfile");
+      file = Files.exists(lower) ? lower : file;
+    }
+    return Source.of(name(file), text(file, path));
+  }
+
+  private static String name(Path file) {
+    Path name = file.getFileName();
+    return name == null ? file.toString() : name.toString();
+  }
+
+  private static String text(Path file, String shown) throws IOException, BuildException {
+    try {
+      if (Files.isDirectory(file)) {
+        throw new BuildException(
+            ErrorCode.NO_SUCH_FILE, "cannot read the Dockerfile '" + shown + "': is a directory");
+      }
+      return Source.read(file).text();
+    } catch (NoSuchFileException e) {
+      throw new BuildException(
+          ErrorCode.NO_SUCH_FILE,
+          "failed to read dockerfile: open " + shown + ": no such file or directory");
+    }
+  }
+
+  private static Dockerfile parse(Source source) throws BuildException {
+    try {
+      return DockerfileParser.parse(source);
+    } catch (DockerfileSyntaxException e) {
+      Span span = e.first().span();
+      Excerpt place =
+          Excerpt.of(
+              source.name(), source.text(), Math.max(1, span.line()), Math.max(1, span.endLine()));
+      throw new BuildException(
+          ErrorCode.SYNTAX, Optional.of(place), "dockerfile parse error: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package io.jbuild.builder.output;
+
+import io.jbuild.builder.BuildEvent;
+import io.jbuild.builder.BuildException;
+import io.jbuild.builder.BuildListener;
+import io.jbuild.builder.BuildRequest;
+import io.jbuild.builder.ErrorCode;
+import io.jbuild.builder.Output;
+import io.jbuild.layercache.Compression;
+import io.jbuild.layercache.Descriptor;
+import io.jbuild.layercache.Image;
+import io.jbuild.layercache.ImageReference;
+import io.jbuild.layercache.ImageSink;
+import io.jbuild.layercache.Platform;
+import io.jbuild.layercache.Store;
+import io.jbuild.layercache.archive.DockerArchiveWriter;
+import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.layout.OciLayout;
+import io.jbuild.layercache.layout.SavedImage;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Writes what a build was asked to give. */
+public final class OutputWriter {
+  private final Store store;
+  private final FileOps files;
+  private final Optional<ImageSink> registry;
+  private final BuildListener listener;
+
+  public OutputWriter(
+      Store store, FileOps files, Optional<ImageSink> registry, BuildListener listener) {
+    this.store = store;
+    this.files = files;
+    this.registry = registry;
+    this.listener = listener;
+  }
+
+  /** Refuses what cannot be written, before anything is built. */
+  public void check(BuildRequest request) throws BuildException {
+    for (Output output : request.outputs()) {
+      boolean push = output instanceof Output.ToStore image && image.push();
+      if (push && registry.isEmpty()) {
+        throw new BuildException(ErrorCode.UNSUPPORTED, "this build has no registry to push to");
+      }
+      if (push && names(request, ((Output.ToStore) output).names()).isEmpty()) {
+        throw new BuildException(ErrorCode.USAGE, "what is pushed needs a name: add --tag");
+      }
+      Optional<Compression> compression = packing(output).compression();
+      if (compression.isPresent() && compression.get() != Compression.NONE && !push) {
+        throw new BuildException(
+            ErrorCode.UNSUPPORTED,
+            "compression is for what is pushed: images are stored and archived uncompressed");
+      }
+    }
+  }
+
+  private static Output.Packing packing(Output output) {
+    if (output instanceof Output.ToStore o) {
+      return o.packing();
+    }
+    if (output instanceof Output.DockerArchive o) {
+      return o.packing();
+    }
+    if (output instanceof Output.OciArchive o) {
+      return o.packing();
+    }
+    return output instanceof Output.OciLayout o ? o.packing() : Output.Packing.ANY;
+  }
+
+  /**
+   * @param target the image, or the index of the images
+   */
+  public void write(BuildRequest request, Map<Platform, Image> images, Descriptor target)
+      throws IOException, BuildException {
+    for (Output output : request.outputs()) {
+      write(request, images, target, output);
+    }
+  }
+
+  private void write(
+      BuildRequest request, Map<Platform, Image> images, Descriptor target, Output output)
+      throws IOException, BuildException {
+    if (output instanceof Output.ToStore image) {
+      List<ImageReference> names = names(request, image.names());
+      for (ImageReference name : names) {
+        store.images().tag(target.digest(), name);
+      }
+      if (image.push()) {
+        push(images.values().iterator().next(), names);
+      }
+    } else if (output instanceof Output.DockerArchive archive) {
+      List<SavedImage> saved = List.of(new SavedImage(target, names(request, archive.names())));
+      archive(
+          "docker archive", archive.destination(), o -> DockerArchiveWriter.write(store, saved, o));
+    } else if (output instanceof Output.OciArchive archive) {
+      List<SavedImage> saved = List.of(new SavedImage(target, names(request, archive.names())));
+      archive(
+          "OCI archive", archive.destination(), o -> DockerArchiveWriter.writeOci(store, saved, o));
+    } else if (output instanceof Output.OciLayout layout) {
+      List<ImageReference> names = names(request, layout.names());
+      timed(
+          "OCI layout " + layout.directory(),
+          () ->
+              OciLayout.of(layout.directory())
+                  .write(store, List.of(new SavedImage(target, names))));
+    } else if (output instanceof Output.Local local) {
+      boolean split = local.platformSplit() && images.size() > 1;
+      for (Map.Entry<Platform, Image> image : images.entrySet()) {
+        Path directory =
+            split ? local.directory().resolve(directory(image.getKey())) : local.directory();
+        timed(
+            "directory " + directory,
+            () -> new RootFiles(store, files).write(image.getValue(), directory));
+      }
+    } else if (output instanceof Output.Tar tar) {
+      Map<String, Image> roots = new java.util.LinkedHashMap<>();
+      boolean split = tar.platformSplit() && images.size() > 1;
+      images.forEach((platform, image) -> roots.put(split ? directory(platform) : "", image));
+      archive("tar", tar.destination(), o -> new RootFiles(store, files).writeTar(roots, o));
+    }
+  }
+
+  private void push(Image image, List<ImageReference> names) throws IOException {
+    ImageSink sink = registry.orElseThrow();
+    timed("registry", () -> sink.write(image, names));
+  }
+
+  private static List<ImageReference> names(BuildRequest request, List<ImageReference> more) {
+    Set<ImageReference> names = new LinkedHashSet<>(request.tags());
+    names.addAll(more);
+    return new ArrayList<>(names);
+  }
+
+  private static String directory(Platform platform) {
+    return platform.toString().replace('/', '_');
+  }
+
+  /** Writes a stream. */
+  @FunctionalInterface
+  private interface Body {
+    void write(OutputStream out) throws IOException;
+  }
+
+  /** Does something that takes its time. */
+  @FunctionalInterface
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private void archive(String what, Output.Destination destination, Body body) throws IOException {
+    if (destination instanceof Output.Destination.ToFile file) {
+      timed(what + ' ' + file.path(), () -> FileOutput.write(file.path(), body::write));
+    } else if (destination instanceof Output.Destination.ToStream stream) {
+      timed(
+          what,
+          () -> {
+            OutputStream out = new BufferedOutputStream(stream.out(), 1 << 16);
+            body.write(out);
+            out.flush();
+          });
+    }
+  }
+
+  private void timed(String target, Work work) throws IOException {
+    long start = System.nanoTime();
+    work.run();
+    listener.on(new BuildEvent.Exported(target, Duration.ofNanos(System.nanoTime() - start)));
+  }
+}
