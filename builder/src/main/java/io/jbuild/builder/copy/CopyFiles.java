@@ -169,10 +169,12 @@ public final class CopyFiles {
     }
   }
 
-  private TocEntry unpacked(TocEntry entry, ContainerPath root, ContainerPath path) {
+  private TocEntry unpacked(TocEntry entry, ContainerPath root, ContainerPath path)
+      throws IOException {
     TocEntry out = entry.withPath(path);
     if (entry.kind() == TocEntry.Kind.HARD_LINK) {
-      ContainerPath target = below(root, new ContainerPath(entry.target()).relative());
+      ContainerPath written = below(root, new ContainerPath(entry.target()).relative());
+      ContainerPath target = below(destination.resolve(written.parent()), written.name());
       out = hardLink(out, target);
     }
     return owner.isPresent() ? out.withOwner(owner.get().uid(), owner.get().gid()) : out;

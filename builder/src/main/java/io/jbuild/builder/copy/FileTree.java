@@ -32,7 +32,7 @@ public interface FileTree {
   /** The digest of a file's content. */
   Digest digest(TocEntry file) throws IOException;
 
-  /** What names of one file have in common; empty when it has no other name. */
+  /** What all names of a file have in common; empty when it surely has just one. */
   Optional<String> linkGroup(TocEntry file) throws IOException;
 
   /** Where a path leads when all links are followed inside the root; missing parts stay. */

@@ -166,6 +166,17 @@ public final class MergedView {
     return layers.get(found.layer()).content(file);
   }
 
+  /** What all names of the file at exactly this path have in common; empty for what is no file. */
+  public Optional<String> linkGroup(ContainerPath path) {
+    Found found = lookUp(path);
+    if (found == null || found.entry().type() != FileType.FILE) {
+      return Optional.empty();
+    }
+    TocEntry e = found.entry();
+    String holder = e.kind() == Kind.HARD_LINK ? e.target() : path.value();
+    return Optional.of(found.layer() + holder);
+  }
+
   /** The whole content of a small file, links followed; empty when there is no file. */
   public Optional<byte[]> read(ContainerPath path, int maxSize) throws IOException {
     ContainerPath at = resolve(path);
