@@ -8,6 +8,7 @@ import io.jbuild.layercache.Store;
 import io.jbuild.layercache.io.VerifyingInputStream;
 import io.jbuild.layercache.layout.BlobSource;
 import io.jbuild.layercache.tar.ArchiveReader;
+import io.jbuild.layercache.tar.Decompressor;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class ArchiveContents implements BlobSource {
    */
   static ArchiveContents read(InputStream in, Store store, String what) throws IOException {
     ArchiveContents contents = new ArchiveContents(store, what);
-    ArchiveReader reader = new ArchiveReader(in, what);
+    ArchiveReader reader = new ArchiveReader(Decompressor.open(in), what);
     for (var entry = reader.next(); entry.isPresent(); entry = reader.next()) {
       contents.add(entry.get(), reader.content());
     }

@@ -5,8 +5,10 @@ import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.LayerStore;
 import io.jbuild.layercache.Store;
 import io.jbuild.layercache.files.FileLocks;
+import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.Lease;
 import io.jbuild.layercache.record.DirectoryBuildRecords;
+import io.jbuild.layercache.snapshot.DirectoryLayerStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,6 +47,11 @@ public final class DirectoryStore implements Store {
     this.records = new DirectoryBuildRecords(root.resolve("records"), lease);
   }
 
+  public static DirectoryStore open(Path root, FileOps files) {
+    return open(root, (at, blobs, lease) -> new DirectoryLayerStore(at, files, blobs, lease));
+  }
+
+  /** A store whose layers are kept by something else. */
   public static DirectoryStore open(Path root, Layers layers) {
     Path absolute = root.toAbsolutePath().normalize();
     return new DirectoryStore(absolute, layers, Lease.of(absolute));

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.jbuild.layercache.Image;
 import io.jbuild.layercache.Platform;
 import io.jbuild.layercache.Store;
+import io.jbuild.layercache.files.NioFileOps;
 import io.jbuild.layercache.layout.LoadedImage;
 import io.jbuild.layercache.layout.OciLayout;
 import io.jbuild.layercache.layout.SavedImage;
 import io.jbuild.layercache.store.DirectoryStore;
-import io.jbuild.layercache.store.FakeLayerStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ final class ArchiveInteropTest {
   @BeforeEach
   void load() throws IOException {
     assumeTrue(TestArchive.hasBusybox(), "the image archive of the conformance data is not here");
-    store = DirectoryStore.open(dir.resolve("a"), (r, blobs, lease) -> new FakeLayerStore(blobs));
+    store = DirectoryStore.open(dir.resolve("a"), new NioFileOps());
     loaded = ImageArchives.load(TestArchive.busybox(), store).get(0);
     image = loaded.images().get(0);
   }
@@ -86,8 +86,7 @@ final class ArchiveInteropTest {
   }
 
   private Image loadInto(String name, Path file) throws IOException {
-    try (Store other =
-        DirectoryStore.open(dir.resolve(name), (r, b, lease) -> new FakeLayerStore(b))) {
+    try (Store other = DirectoryStore.open(dir.resolve(name), new NioFileOps())) {
       LoadedImage again = ImageArchives.load(file, other).get(0);
       return other.images().findByDigest(again.target().digest()).orElseThrow();
     }

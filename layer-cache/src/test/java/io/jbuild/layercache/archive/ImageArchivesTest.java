@@ -16,12 +16,12 @@ import io.jbuild.layercache.Manifest;
 import io.jbuild.layercache.MediaType;
 import io.jbuild.layercache.Platform;
 import io.jbuild.layercache.Store;
+import io.jbuild.layercache.files.NioFileOps;
 import io.jbuild.layercache.json.ImageJson;
 import io.jbuild.layercache.layout.LoadedImage;
 import io.jbuild.layercache.layout.OciLayout;
 import io.jbuild.layercache.layout.SavedImage;
 import io.jbuild.layercache.store.DirectoryStore;
-import io.jbuild.layercache.store.FakeLayerStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,7 +41,7 @@ final class ImageArchivesTest {
 
   private Store newStore() {
     Path root = dir.resolve("store" + stores.size());
-    Store store = DirectoryStore.open(root, (r, blobs, lease) -> new FakeLayerStore(blobs));
+    Store store = DirectoryStore.open(root, new NioFileOps());
     stores.add(store);
     return store;
   }

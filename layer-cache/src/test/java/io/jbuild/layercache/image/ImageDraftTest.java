@@ -9,8 +9,8 @@ import io.jbuild.layercache.Image;
 import io.jbuild.layercache.Layer;
 import io.jbuild.layercache.Platform;
 import io.jbuild.layercache.Store;
+import io.jbuild.layercache.files.NioFileOps;
 import io.jbuild.layercache.store.DirectoryStore;
-import io.jbuild.layercache.store.FakeLayerStore;
 import io.jbuild.layercache.tar.ArchiveWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -31,7 +31,7 @@ final class ImageDraftTest {
 
   @BeforeEach
   void open() {
-    store = DirectoryStore.open(dir, (r, blobs, lease) -> new FakeLayerStore(blobs));
+    store = DirectoryStore.open(dir, new NioFileOps());
   }
 
   @AfterEach

@@ -7,16 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jbuild.layercache.BuildRecord;
 import io.jbuild.layercache.CacheKey;
+import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.HistoryEntry;
 import io.jbuild.layercache.Image;
 import io.jbuild.layercache.ImageReference;
 import io.jbuild.layercache.Layer;
+import io.jbuild.layercache.LayerEntry;
+import io.jbuild.layercache.LayerStore;
 import io.jbuild.layercache.Platform;
 import io.jbuild.layercache.Recipe;
+import io.jbuild.layercache.TocEntry;
+import io.jbuild.layercache.files.NioFileOps;
 import io.jbuild.layercache.image.ImageDraft;
 import io.jbuild.layercache.store.DirectoryStore;
-import io.jbuild.layercache.store.FakeLayerStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -29,6 +33,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,16 +42,14 @@ final class PrunerTest {
   @TempDir Path dir;
 
   private DirectoryStore open() {
-    return DirectoryStore.open(dir, (r, blobs, lease) -> new FakeLayerStore(blobs));
+    return DirectoryStore.open(dir, new NioFileOps());
   }
 
   private static Layer layer(DirectoryStore store, String content) throws IOException {
-    byte[] tar = new byte[10_240];
-    System.arraycopy(content.getBytes(UTF_8), 0, tar, 0, content.length());
-    return store
-        .layers()
-        .importTar(new ByteArrayInputStream(tar), Optional.empty(), Optional.empty())
-        .layer();
+    TocEntry file = TocEntry.file(ContainerPath.of("/" + content), 0644, 0, 0, content.length(), 0);
+    LayerEntry entry =
+        new LayerEntry(file, () -> new ByteArrayInputStream(content.getBytes(UTF_8)));
+    return store.layers().write(List.of(entry), LayerStore.Face.TAR).layer();
   }
 
   private static Image image(DirectoryStore store, String content) throws IOException {
@@ -70,6 +73,13 @@ final class PrunerTest {
     Files.walkFileTree(
         dir,
         new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult postVisitDirectory(Path file, @Nullable IOException e)
+              throws IOException {
+            Files.setLastModifiedTime(file, then);
+            return FileVisitResult.CONTINUE;
+          }
+
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
             Files.setLastModifiedTime(file, then);
@@ -104,7 +114,7 @@ final class PrunerTest {
       assertEquals(Optional.empty(), store.images().findByDigest(unnamed.digest()));
       assertTrue(store.records().find(key).isPresent());
       assertTrue(store.images().find("app", AMD64).isPresent());
-      assertEquals(List.of(), StoreCheckTest.withoutLayers(StoreCheck.run(store, false)));
+      assertEquals(List.of(), StoreCheck.run(store, false));
     }
     age();
     try (DirectoryStore store = open()) {
@@ -176,9 +186,9 @@ final class PrunerTest {
       DiskUsage usage = DiskUsage.of(store, Set.of());
       assertEquals(2, usage.imageCount());
       assertEquals(1, usage.unnamedCount());
-      assertEquals(10_240, usage.cache());
+      assertTrue(usage.cache() > 1024 && usage.cache() < 4096, "" + usage.cache());
       assertEquals(5, usage.garbage());
-      assertTrue(usage.images() > 20_480 && usage.unnamedImages() > 10_240);
+      assertTrue(usage.images() > usage.unnamedImages() && usage.unnamedImages() > 1024);
       assertEquals(1, usage.records().size());
     }
   }

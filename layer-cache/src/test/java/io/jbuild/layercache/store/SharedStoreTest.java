@@ -14,6 +14,7 @@ import io.jbuild.layercache.ImageReference;
 import io.jbuild.layercache.Platform;
 import io.jbuild.layercache.Recipe;
 import io.jbuild.layercache.files.ForkedJvm;
+import io.jbuild.layercache.files.NioFileOps;
 import io.jbuild.layercache.image.ImageDraft;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ final class SharedStoreTest {
   @TempDir Path dir;
 
   static DirectoryStore open(Path root) {
-    return DirectoryStore.open(root, (r, blobs, lease) -> new FakeLayerStore(blobs));
+    return DirectoryStore.open(root, new NioFileOps());
   }
 
   static Image put(DirectoryStore store, int n) throws IOException {
