@@ -1,0 +1,186 @@
+package io.jbuild.builder.engine;
+
+import io.jbuild.builder.BuildEvent;
+import io.jbuild.builder.BuildException;
+import io.jbuild.builder.BuildListener;
+import io.jbuild.builder.BuildRequest;
+import io.jbuild.builder.BuildResult;
+import io.jbuild.builder.BuildResult.StepReport;
+import io.jbuild.builder.ErrorCode;
+import io.jbuild.builder.RunPolicy;
+import io.jbuild.builder.key.RecipeKeys;
+import io.jbuild.builder.output.ImageRewriter;
+import io.jbuild.builder.output.OutputWriter;
+import io.jbuild.builder.plan.BuildGraph;
+import io.jbuild.builder.plan.GraphPlanner;
+import io.jbuild.builder.plan.PlanRequest;
+import io.jbuild.builder.solve.FileStack;
+import io.jbuild.builder.solve.Freshness;
+import io.jbuild.builder.solve.ImageAssembler;
+import io.jbuild.builder.solve.Journal;
+import io.jbuild.builder.solve.Solver;
+import io.jbuild.builder.step.CopyExecutor;
+import io.jbuild.builder.step.RunExecutor;
+import io.jbuild.builder.step.Scene;
+import io.jbuild.grammar.Dockerfile;
+import io.jbuild.layercache.Descriptor;
+import io.jbuild.layercache.Image;
+import io.jbuild.layercache.ImageIndex;
+import io.jbuild.layercache.MediaType;
+import io.jbuild.layercache.Platform;
+import io.jbuild.layercache.json.ImageJson;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** One build, from its request to its result. */
+final class Build {
+  private final BuildEngine.Parts parts;
+  private final BuildRequest request;
+  private final BuildListener listener;
+  private final List<StepReport> reports = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private int planned;
+
+  Build(BuildEngine.Parts parts, BuildRequest request, BuildListener listener) {
+    this.parts = parts;
+    this.request = request;
+    this.listener = new OneAtATime(listener);
+  }
+
+  /** Builds run several things at once; listeners hear of them one after the other. */
+  private record OneAtATime(BuildListener listener) implements BuildListener {
+    @Override
+    public synchronized void on(BuildEvent event) {
+      listener.on(event);
+    }
+  }
+
+  BuildResult run() throws IOException, BuildException, InterruptedException {
+    long start = System.nanoTime();
+    check();
+    OutputWriter outputs =
+        new OutputWriter(parts.store(), parts.files(), parts.registry(), listener);
+    outputs.check(request);
+    Map<Platform, Image> images = new LinkedHashMap<>();
+    try (ContextSet contexts = ContextSet.open(parts.store(), parts.files(), request)) {
+      Dockerfile dockerfile = DockerfileReader.read(request.dockerfile(), contexts.directory());
+      for (Platform platform : request.platforms()) {
+        images.put(platform, image(dockerfile, platform, contexts));
+      }
+    }
+    Optional<Descriptor> index = images.size() > 1 ? Optional.of(index(images)) : Optional.empty();
+    outputs.write(
+        request, images, index.orElseGet(() -> images.values().iterator().next().descriptor()));
+    Duration time = Duration.ofNanos(System.nanoTime() - start);
+    return new BuildResult(images, index, reports, warnings, time);
+  }
+
+  private void check() throws BuildException {
+    if (!request.cache().from().isEmpty() || !request.cache().to().isEmpty()) {
+      throw new BuildException(
+          ErrorCode.UNSUPPORTED,
+          "--cache-from and --cache-to are not supported: the store is the cache");
+    }
+    if (request.run().isolation() == RunPolicy.Isolation.CHROOT) {
+      throw new BuildException(
+          ErrorCode.UNSUPPORTED, "--isolation=chroot is not supported: want auto or namespace");
+    }
+  }
+
+  private Image image(Dockerfile dockerfile, Platform platform, ContextSet contexts)
+      throws IOException, BuildException, InterruptedException {
+    StoreImages bases = new StoreImages(parts.store(), parts.sources(), request.pull());
+    BuildGraph graph = GraphPlanner.plan(planRequest(dockerfile, platform), bases);
+    for (BuildEvent.Warning warning : graph.warnings()) {
+      warnings.add(warning.message());
+      listener.on(warning);
+    }
+    OptionalLong epoch =
+        request.sourceDateEpoch().isPresent() ? request.sourceDateEpoch() : graph.sourceDateEpoch();
+    Scene scene =
+        new Scene(
+            parts.store(),
+            parts.files(),
+            parts.runtime(),
+            request.run(),
+            request.secrets(),
+            request.sshAgents(),
+            epoch);
+    Journal journal = new Journal(graph, planned + 1, request.explain(), listener);
+    planned += graph.steps().size();
+    Solver solver =
+        new Solver(
+            parts.store(),
+            new RecipeKeys(
+                new Trees(contexts),
+                source -> {
+                  throw NoRemotes.refusal(source);
+                }),
+            new StepExecutors(
+                new RunExecutor(scene),
+                new CopyExecutor(
+                    scene,
+                    contexts::tree,
+                    source -> {
+                      throw NoRemotes.refusal(source);
+                    })),
+            bases::open,
+            contexts::layer,
+            new Freshness(request.cache(), Instant.now()));
+    try {
+      FileStack files = solver.solve(graph, request.jobs(), journal);
+      Image image =
+          new ImageAssembler(parts.store()).assemble(graph, files, request.annotations(), epoch);
+      return rewritten(image, graph.config().diffIds().size(), epoch);
+    } finally {
+      reports.addAll(journal.reports());
+    }
+  }
+
+  /**
+   * @param inherited how many layers are the base image's
+   */
+  private Image rewritten(Image image, int inherited, OptionalLong epoch) throws IOException {
+    ImageRewriter rewriter = new ImageRewriter(parts.store());
+    Image result = image;
+    if (request.rewriteTimestamp()) {
+      if (epoch.isPresent()) {
+        result = rewriter.clamp(result, inherited, epoch.getAsLong());
+      } else {
+        warn("--rewrite-timestamp does nothing without SOURCE_DATE_EPOCH");
+      }
+    }
+    return request.squash() ? rewriter.squash(result, inherited) : result;
+  }
+
+  private void warn(String message) {
+    warnings.add(message);
+    listener.on(new BuildEvent.Warning(message, Optional.empty()));
+  }
+
+  private PlanRequest planRequest(Dockerfile dockerfile, Platform platform) {
+    return new PlanRequest(
+        dockerfile,
+        request.target(),
+        request.buildArgs(),
+        request.namedContexts(),
+        platform,
+        Platform.host(),
+        request.labels(),
+        request.run().entitlements());
+  }
+
+  private Descriptor index(Map<Platform, Image> images) throws IOException {
+    List<Descriptor> manifests = new ArrayList<>();
+    images.forEach((platform, image) -> manifests.add(image.descriptor().withPlatform(platform)));
+    ImageIndex index = new ImageIndex(MediaType.OCI_INDEX, manifests, Map.of());
+    return parts.store().images().putIndex(ImageJson.toBytes(index));
+  }
+}

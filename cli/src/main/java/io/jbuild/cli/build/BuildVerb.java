@@ -1,0 +1,127 @@
+package io.jbuild.cli.build;
+
+import io.jbuild.builder.BuildException;
+import io.jbuild.builder.BuildRequest;
+import io.jbuild.builder.BuildResult;
+import io.jbuild.builder.engine.BuildEngine;
+import io.jbuild.cli.Arguments;
+import io.jbuild.cli.CommandException;
+import io.jbuild.cli.Flags;
+import io.jbuild.cli.Session;
+import io.jbuild.cli.UsageException;
+import io.jbuild.cli.Verb;
+import io.jbuild.cli.render.Progress;
+import io.jbuild.cli.render.ProgressMode;
+import io.jbuild.layercache.Image;
+import io.jbuild.layercache.files.AtomicFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+
+/** {@code jbuild build}, and {@code jbuild} with nothing but flags. */
+public final class BuildVerb implements Verb {
+  @Override
+  public Flags flags() {
+    Flags flags = Flags.of("build", "Build an image from a Dockerfile");
+    flags
+        .options("-t --tag", "NAME[:TAG]", "Name of the image")
+        .option("-f --file", "FILE", "The Dockerfile, - for standard input")
+        .option("--target", "STAGE", "Stage to build")
+        .options("--build-arg", "NAME[=VALUE]", "Value of an ARG")
+        .options(
+            "--build-context",
+            "NAME=WHERE",
+            "A further context: directory, docker-image://, oci-layout://")
+        .options("--secret", "id=ID[,src=FILE|,env=NAME]", "Secret for RUN --mount=type=secret")
+        .options("--ssh", "default|ID[=SOCKET|KEY]", "Agent for RUN --mount=type=ssh")
+        .options("--platform", "OS/ARCH", "Platform of the image")
+        .flag("--no-cache", "Run every step")
+        .options("--no-cache-filter", "STAGE", "Run every step of a stage")
+        .flag("--pull", "Ask the registry even for images that are here")
+        .flag("--push", "Push the image")
+        .flag("--load", "Keep the image in the store; that is the default")
+        .options("-o --output", "WHERE", "Where the result goes: a directory, -, or type=…,dest=…")
+        .options("--cache-from", "WHERE", "Cache to read")
+        .options("--cache-to", "WHERE", "Cache to write")
+        .options("--label", "NAME=VALUE", "Label of the image")
+        .options("--annotation", "NAME=VALUE", "Annotation of the manifest");
+    flags
+        .option("--progress", "MODE", "auto, plain, tty, quiet or rawjson")
+        .flag("-q --quiet", "Only the id of the image")
+        .option("--iidfile", "FILE", "Write the id of the image to a file")
+        .option("--metadata-file", "FILE", "Write what was built to a file, as JSON")
+        .option("--network", "MODE", "Network of RUN: default, none or host")
+        .options("--add-host", "HOST:IP", "A line for /etc/hosts")
+        .options("--ulimit", "NAME=SOFT[:HARD]", "Resource limit of RUN")
+        .option("--shm-size", "SIZE", "Size of /dev/shm")
+        .option("-m --memory", "SIZE", "Memory limit of RUN")
+        .option("--cpus", "NUMBER", "Processors of RUN")
+        .options("--allow", "WHAT", "network.host or security.insecure")
+        .option("--source-date-epoch", "SECONDS", "The time to use for now")
+        .flag("--rewrite-timestamp", "Make no file newer than that")
+        .flag("--squash", "Make one layer of those above the base")
+        .option("--jobs", "N", "How many steps may run at once")
+        .option("--isolation", "MODE", "auto, namespace or chroot")
+        .flag("--explain", "Say of each step that runs why it is not cached")
+        .flag("--verify-reproducible", "Build twice and compare")
+        .arguments("PATH|URL|-", "1", "The build context");
+    return flags;
+  }
+
+  @Override
+  public int run(Arguments a, Session session) throws IOException, CommandException {
+    BuildRequest request = new RequestReader(a, session).read();
+    boolean quiet = a.has("--quiet");
+    String mode =
+        quiet
+            ? "quiet"
+            : a.value("--progress").or(() -> session.environment("JBUILD_PROGRESS")).orElse("auto");
+    Thread builder = Thread.currentThread();
+    session.onInterrupt(builder::interrupt);
+    Progress progress =
+        ProgressMode.parse(mode)
+            .open(session.console().err(), Optional.empty(), false, Clock.systemUTC());
+    Optional<BuildResult> result = Optional.empty();
+    try {
+      BuildEngine engine =
+          new BuildEngine(
+              session.store(),
+              session.files(),
+              (spec, root, stdio) -> session.runtime().start(spec, root, stdio),
+              session.sources(),
+              Optional.empty());
+      result = Optional.of(engine.build(request, progress));
+    } catch (BuildException e) {
+      throw new CommandException(e.code().exitStatus(), e.describe());
+    } finally {
+      progress.finish(result);
+    }
+    report(a, session, result.get(), quiet);
+    return 0;
+  }
+
+  private static void report(Arguments a, Session session, BuildResult result, boolean quiet)
+      throws IOException {
+    Optional<Image> image = result.images().values().stream().findFirst();
+    String id = image.map(i -> i.id().toString()).orElse("");
+    if (quiet && !id.isEmpty()) {
+      session.console().out().print(id + "\n");
+    }
+    if (a.value("--iidfile").isPresent()) {
+      write(session, a.value("--iidfile").get(), id);
+    }
+    if (a.value("--metadata-file").isPresent()) {
+      write(session, a.value("--metadata-file").get(), BuildMetadata.print(result) + "\n");
+    }
+  }
+
+  private static void write(Session session, String file, String text) throws IOException {
+    if (file.isEmpty()) {
+      throw new UsageException("a file name can't be empty");
+    }
+    Path path = session.directory().resolve(file);
+    AtomicFile.write(path, text.getBytes(StandardCharsets.UTF_8));
+  }
+}

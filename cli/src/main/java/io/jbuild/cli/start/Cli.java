@@ -1,0 +1,107 @@
+package io.jbuild.cli.start;
+
+import io.jbuild.builder.BuildException;
+import io.jbuild.cli.CommandException;
+import io.jbuild.cli.Console;
+import io.jbuild.cli.UsageException;
+import io.jbuild.cli.Verb;
+import io.jbuild.cli.template.TemplateException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds the verb that was meant, runs it, and says what went wrong in one message. */
+public final class Cli {
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+  private static final int INTERRUPTED = 130;
+
+  private final Console console;
+  private final Map<String, String> environment;
+
+  public Cli(Console console, Map<String, String> environment) {
+    this.console = console;
+    this.environment = Map.copyOf(environment);
+  }
+
+  /** The exit code. */
+  public int run(String... words) {
+    List<String> rest = new ArrayList<>(List.of(words));
+    int usage = USAGE;
+    try {
+      GlobalOptions options = GlobalOptions.take(rest, environment);
+      if (rest.isEmpty() || isHelp(rest.get(0))) {
+        HelpText.print(console.out(), rest.size() > 1 ? rest.subList(1, rest.size()) : List.of());
+        return rest.isEmpty() ? FAILED : 0;
+      }
+      Optional<Verbs.Found> found = Verbs.find(rest);
+      if (found.isEmpty()) {
+        console.err().println(Verbs.unknown(rest));
+        return FAILED;
+      }
+      Verb verb = found.get().verb();
+      usage = verb.usageExitCode();
+      List<String> own = found.get().rest();
+      if (own.contains("--help") && (own.get(0).equals("--help") || usage == USAGE)) {
+        console.out().print(verb.flags().usage());
+        return 0;
+      }
+      try (DirectorySession session = new DirectorySession(console, environment, options)) {
+        return verb.run(verb.flags().parse(own), session);
+      }
+    } catch (UsageException | TemplateException | IllegalArgumentException e) {
+      console.err().println("jbuild: " + e.getMessage());
+      debug(e);
+      return usage;
+    } catch (CommandException e) {
+      console.err().println("jbuild: " + e.getMessage());
+      debug(e);
+      return e.exitCode();
+    } catch (IOException | UncheckedIOException e) {
+      console.err().println("jbuild: " + describe(e));
+      debug(e);
+      return usage == USAGE ? FAILED : usage;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return INTERRUPTED;
+    } finally {
+      console.flush();
+    }
+  }
+
+  private static boolean isHelp(String word) {
+    return word.equals("help") || word.equals("--help") || word.equals("-h");
+  }
+
+  private void debug(Exception e) {
+    if (environment.containsKey("JBUILD_DEBUG")) {
+      e.printStackTrace(console.err());
+    }
+  }
+
+  /** The JDK's exceptions often carry a path and nothing else. */
+  static String describe(Exception e) {
+    Throwable cause =
+        e instanceof UncheckedIOException u && u.getCause() != null ? u.getCause() : e;
+    if (cause instanceof FileSystemException f && f.getReason() == null) {
+      String file = String.valueOf(f.getFile());
+      if (f instanceof NoSuchFileException) {
+        return file + ": no such file or directory";
+      }
+      if (f instanceof AccessDeniedException) {
+        return file + ": permission denied";
+      }
+    }
+    if (cause instanceof BuildException b) {
+      return b.describe();
+    }
+    String message = cause.getMessage();
+    return message == null || message.isEmpty() ? cause.getClass().getSimpleName() : message;
+  }
+}

@@ -1,0 +1,153 @@
+package io.jbuild.cli.start;
+
+import io.jbuild.builder.base.EmbeddedBase;
+import io.jbuild.cli.Console;
+import io.jbuild.cli.Session;
+import io.jbuild.layercache.ImageSource;
+import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.store.DirectoryStore;
+import io.jbuild.runner.ContainerRuntime;
+import io.jbuild.runner.cgroup.HostCgroups;
+import io.jbuild.runner.jna.JnaFileOps;
+import io.jbuild.runner.jna.JnaLinux;
+import io.jbuild.runner.sandbox.Sandbox;
+import io.jbuild.runner.syscall.Linux;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The parts over one store directory. Thread-safe. */
+final class DirectorySession implements Session {
+  private static final Path SYSTEM_ROOT = Path.of("/var/lib/jbuild");
+  private static final String ALL_IDS = "0 0 4294967295";
+
+  private final Console console;
+  private final Map<String, String> environment;
+  private final GlobalOptions options;
+  private @Nullable Linux linux;
+  private @Nullable FileOps files;
+  private @Nullable DirectoryStore store;
+  private @Nullable ContainerRuntime runtime;
+  private volatile @Nullable Runnable interrupt;
+
+  DirectorySession(Console console, Map<String, String> environment, GlobalOptions options) {
+    this.console = console;
+    this.environment = environment;
+    this.options = options;
+  }
+
+  @Override
+  public Console console() {
+    return console;
+  }
+
+  @Override
+  public Optional<String> environment(String name) {
+    return Optional.ofNullable(environment.get(name));
+  }
+
+  @Override
+  public Path directory() {
+    return Path.of("").toAbsolutePath();
+  }
+
+  private synchronized Linux linux() {
+    Linux l = linux;
+    if (l == null) {
+      l = JnaLinux.open();
+      linux = l;
+    }
+    return l;
+  }
+
+  @Override
+  public synchronized FileOps files() {
+    FileOps f = files;
+    if (f == null) {
+      f = new JnaFileOps(linux());
+      files = f;
+    }
+    return f;
+  }
+
+  @Override
+  public synchronized DirectoryStore store() throws IOException {
+    DirectoryStore s = store;
+    if (s == null) {
+      s = DirectoryStore.open(root(), files());
+      store = s;
+    }
+    return s;
+  }
+
+  private Path root() throws IOException {
+    if (options.root().isPresent()) {
+      return options.root().get();
+    }
+    if (isSystemRoot()) {
+      return SYSTEM_ROOT;
+    }
+    String data = environment.getOrDefault("XDG_DATA_HOME", "");
+    if (!data.isEmpty()) {
+      return Path.of(data, "jbuild");
+    }
+    return Path.of(environment.getOrDefault("HOME", "/"), ".local/share/jbuild");
+  }
+
+  /** Root of the machine, not of a user namespace. */
+  private static boolean isSystemRoot() throws IOException {
+    String map = Files.readString(Path.of("/proc/self/uid_map")).strip();
+    boolean first = String.join(" ", map.split("\\s+")).equals(ALL_IDS);
+    return first && Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+  }
+
+  @Override
+  public synchronized ContainerRuntime runtime() throws IOException {
+    ContainerRuntime r = runtime;
+    if (r == null) {
+      r = Sandbox.open(linux(), HostCgroups.of(linux()));
+      runtime = r;
+    }
+    return r;
+  }
+
+  @Override
+  public List<ImageSource> sources() throws IOException {
+    return List.of(new EmbeddedBase(store()));
+  }
+
+  @Override
+  public void onInterrupt(Runnable action) {
+    boolean first = interrupt == null;
+    interrupt = action;
+    if (first) {
+      Signals.handle("INT", this::interrupted);
+      Signals.handle("TERM", this::interrupted);
+    }
+  }
+
+  private void interrupted() {
+    Runnable action = interrupt;
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    DirectoryStore s = store;
+    if (s != null) {
+      try {
+        s.close();
+      } catch (IOException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IOException(e);
+      }
+    }
+  }
+}

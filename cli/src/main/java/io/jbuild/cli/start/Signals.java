@@ -1,0 +1,45 @@
+package io.jbuild.cli.start;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+
+/**
+ * Signals to this process. The class behind it, sun.misc.Signal, has no supported equivalent; it is
+ * reached by reflection because javac warns of any other use.
+ */
+final class Signals {
+  /** Numbers of signal(7) that are passed on to containers. */
+  static final Map<String, Integer> FORWARDED =
+      Map.of("INT", 2, "TERM", 15, "HUP", 1, "USR2", 12, "WINCH", 28);
+
+  private Signals() {}
+
+  /** Runs {@code action} on a thread of its own whenever the signal comes, instead of ending. */
+  static void handle(String name, Runnable action) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      InvocationHandler call =
+          (proxy, method, arguments) ->
+              switch (method.getName()) {
+                case "handle" -> {
+                  action.run();
+                  yield null;
+                }
+                case "equals" -> arguments != null && proxy == arguments[0];
+                case "hashCode" -> System.identityHashCode(proxy);
+                default -> "handler of SIG" + name;
+              };
+      Object proxy =
+          Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handler}, call);
+      signal
+          .getMethod("handle", signal, handler)
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+    } catch (ReflectiveOperationException e) {
+      // a virtual machine without that class, or one that keeps the signal for itself: then the
+      // signal does what it does to any process
+      return;
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.jbuild.cli.start;
+
+import io.jbuild.cli.Verb;
+import io.jbuild.cli.build.BuildVerb;
+import io.jbuild.cli.image.HistoryVerb;
+import io.jbuild.cli.image.ImagesVerb;
+import io.jbuild.cli.image.ImportVerb;
+import io.jbuild.cli.image.InspectVerb;
+import io.jbuild.cli.image.LoadVerb;
+import io.jbuild.cli.image.RemoveImagesVerb;
+import io.jbuild.cli.image.SaveVerb;
+import io.jbuild.cli.image.TagVerb;
+import io.jbuild.cli.system.VersionVerb;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The table of verbs. A verb's class is loaded when it is the one that was meant. */
+final class Verbs {
+  /** Verbs in the order of the help text. */
+  static final List<String> NAMES =
+      List.of(
+          "build", "images", "tag", "rmi", "inspect", "history", "save", "load", "import",
+          "version");
+
+  private static final List<String> GROUPS =
+      List.of("image", "container", "builder", "system", "network", "volume");
+
+  private Verbs() {}
+
+  /** A verb, and the words that belong to it. */
+  record Found(Verb verb, List<String> rest) {
+    Found {
+      rest = List.copyOf(rest);
+    }
+  }
+
+  static Optional<Found> find(List<String> words) {
+    String first = words.get(0);
+    if (first.equals("--version") || first.equals("-v")) {
+      return Optional.of(new Found(new VersionVerb(), List.of("--short")));
+    }
+    if (first.startsWith("-")) {
+      return Optional.of(new Found(new BuildVerb(), words));
+    }
+    if (GROUPS.contains(first) && words.size() > 1) {
+      String name = grouped(first, words.get(1));
+      return verb(name).map(v -> new Found(v, words.subList(2, words.size())));
+    }
+    return verb(first).map(v -> new Found(v, words.subList(1, words.size())));
+  }
+
+  /** The management form's verb by its plain name: {@code image ls} is {@code images}. */
+  private static String grouped(String group, String verb) {
+    return switch (group + ' ' + verb) {
+      case "image ls", "image list" -> "images";
+      case "image rm", "image remove" -> "rmi";
+      case "container ls", "container list", "container ps" -> "ps";
+      case "container rm", "container remove" -> "rm";
+      case "builder build", "image build" -> "build";
+      case "image inspect", "container inspect" -> "inspect";
+      case "image tag", "image save", "image load", "image import", "image history" -> verb;
+      case "container run", "container create", "container export" -> verb;
+      default -> group + ' ' + verb;
+    };
+  }
+
+  private static Optional<Verb> verb(String name) {
+    return switch (name) {
+      case "build" -> Optional.of(new BuildVerb());
+      case "images" -> Optional.of(new ImagesVerb());
+      case "tag" -> Optional.of(new TagVerb());
+      case "rmi" -> Optional.of(new RemoveImagesVerb());
+      case "inspect" -> Optional.of(new InspectVerb());
+      case "history" -> Optional.of(new HistoryVerb());
+      case "save" -> Optional.of(new SaveVerb());
+      case "load" -> Optional.of(new LoadVerb());
+      case "import" -> Optional.of(new ImportVerb());
+      case "version" -> Optional.of(new VersionVerb());
+      default -> Optional.empty();
+    };
+  }
+
+  static Verb get(String name) {
+    return verb(name)
+        .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is not a jbuild command"));
+  }
+
+  static String unknown(List<String> words) {
+    String word =
+        GROUPS.contains(words.get(0)) && words.size() > 1
+            ? words.get(0) + ' ' + words.get(1)
+            : words.get(0);
+    String near = near(word.toLowerCase(Locale.ROOT));
+    return "jbuild: '"
+        + word
+        + "' is not a jbuild command"
+        + (near.isEmpty() ? "" : ", did you mean '" + near + "'?")
+        + "\nSee 'jbuild --help'";
+  }
+
+  private static String near(String word) {
+    String best = "";
+    int distance = 3;
+    for (String name : NAMES) {
+      int d = io.jbuild.cli.render.Nearness.distance(word, name);
+      if (d < distance) {
+        distance = d;
+        best = name;
+      }
+    }
+    return best;
+  }
+}
