@@ -1,6 +1,4 @@
-/**
- * The vocabulary of the command line: verbs, their flags and arguments, the console, and a session.
- */
+/** The vocabulary of the command line: flags and arguments, the console, and what fails. */
 @NullMarked
 package io.jbuild.cli;
 

@@ -63,7 +63,7 @@ final class ContextSet implements AutoCloseable {
         "a context is a directory or a tar stream; fetch what is remote first, or ADD it");
   }
 
-  private static Path existing(Path path) throws BuildException {
+  private static Path existing(Path path) throws IOException, BuildException {
     if (!Files.isDirectory(path)) {
       throw new BuildException(
           ErrorCode.NO_SUCH_FILE,
@@ -71,7 +71,7 @@ final class ContextSet implements AutoCloseable {
               ? "the context " + path + " is no directory"
               : "unable to prepare context: path " + path + " not found");
     }
-    return path;
+    return path.toRealPath();
   }
 
   /** Of the main context. */

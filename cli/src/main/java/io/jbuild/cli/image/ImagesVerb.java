@@ -2,11 +2,11 @@ package io.jbuild.cli.image;
 
 import io.jbuild.cli.Arguments;
 import io.jbuild.cli.Flags;
-import io.jbuild.cli.Session;
 import io.jbuild.cli.UsageException;
-import io.jbuild.cli.Verb;
 import io.jbuild.cli.render.Listing;
 import io.jbuild.cli.render.Sizes;
+import io.jbuild.cli.verb.Session;
+import io.jbuild.cli.verb.Verb;
 import io.jbuild.layercache.ImageReference;
 import io.jbuild.layercache.ImageStore;
 import io.jbuild.layercache.Json;

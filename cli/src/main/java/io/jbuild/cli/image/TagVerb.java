@@ -3,8 +3,8 @@ package io.jbuild.cli.image;
 import io.jbuild.cli.Arguments;
 import io.jbuild.cli.CommandException;
 import io.jbuild.cli.Flags;
-import io.jbuild.cli.Session;
-import io.jbuild.cli.Verb;
+import io.jbuild.cli.verb.Session;
+import io.jbuild.cli.verb.Verb;
 import io.jbuild.layercache.ImageReference;
 import java.io.IOException;
 

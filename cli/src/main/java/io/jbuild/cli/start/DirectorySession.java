@@ -2,7 +2,7 @@ package io.jbuild.cli.start;
 
 import io.jbuild.builder.base.EmbeddedBase;
 import io.jbuild.cli.Console;
-import io.jbuild.cli.Session;
+import io.jbuild.cli.verb.Session;
 import io.jbuild.layercache.ImageSource;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.store.DirectoryStore;

@@ -1,6 +1,5 @@
 package io.jbuild.cli.start;
 
-import io.jbuild.cli.Verb;
 import io.jbuild.cli.build.BuildVerb;
 import io.jbuild.cli.image.HistoryVerb;
 import io.jbuild.cli.image.ImagesVerb;
@@ -11,6 +10,7 @@ import io.jbuild.cli.image.RemoveImagesVerb;
 import io.jbuild.cli.image.SaveVerb;
 import io.jbuild.cli.image.TagVerb;
 import io.jbuild.cli.system.VersionVerb;
+import io.jbuild.cli.verb.Verb;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

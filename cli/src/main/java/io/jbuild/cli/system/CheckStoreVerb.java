@@ -2,8 +2,8 @@ package io.jbuild.cli.system;
 
 import io.jbuild.cli.Arguments;
 import io.jbuild.cli.Flags;
-import io.jbuild.cli.Session;
-import io.jbuild.cli.Verb;
+import io.jbuild.cli.verb.Session;
+import io.jbuild.cli.verb.Verb;
 import io.jbuild.layercache.prune.StoreCheck;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -2,9 +2,9 @@ package io.jbuild.cli.system;
 
 import io.jbuild.cli.Arguments;
 import io.jbuild.cli.Flags;
-import io.jbuild.cli.Session;
 import io.jbuild.cli.UsageException;
-import io.jbuild.cli.Verb;
+import io.jbuild.cli.verb.Session;
+import io.jbuild.cli.verb.Verb;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,10 @@ package io.jbuild.cli.system;
 
 import io.jbuild.cli.Arguments;
 import io.jbuild.cli.Flags;
-import io.jbuild.cli.Session;
-import io.jbuild.cli.Verb;
 import io.jbuild.cli.render.Listing;
 import io.jbuild.cli.render.Sizes;
+import io.jbuild.cli.verb.Session;
+import io.jbuild.cli.verb.Verb;
 import io.jbuild.layercache.Json;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -2,9 +2,9 @@ package io.jbuild.cli.system;
 
 import io.jbuild.cli.Arguments;
 import io.jbuild.cli.Flags;
-import io.jbuild.cli.Session;
-import io.jbuild.cli.Verb;
 import io.jbuild.cli.render.Sizes;
+import io.jbuild.cli.verb.Session;
+import io.jbuild.cli.verb.Verb;
 import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.ImageReference;

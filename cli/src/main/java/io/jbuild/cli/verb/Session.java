@@ -1,5 +1,6 @@
-package io.jbuild.cli;
+package io.jbuild.cli.verb;
 
+import io.jbuild.cli.Console;
 import io.jbuild.layercache.ImageSource;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.store.DirectoryStore;

@@ -1,5 +1,8 @@
-package io.jbuild.cli;
+package io.jbuild.cli.verb;
 
+import io.jbuild.cli.Arguments;
+import io.jbuild.cli.CommandException;
+import io.jbuild.cli.Flags;
 import java.io.IOException;
 
 /** One command: {@code jbuild NAME}. */
