@@ -1,6 +1,7 @@
 package io.jbuild.runner;
 
 import io.jbuild.layercache.ContainerPath;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +52,31 @@ public record RunSpec(
 
   public static Builder of(List<String> argv) {
     return new Builder(argv);
+  }
+
+  /** The same with another host name, and the variable that tells of it unless that is set. */
+  public RunSpec withHostname(String v) {
+    List<String> all = new ArrayList<>(env);
+    if (all.stream().noneMatch(e -> e.startsWith("HOSTNAME="))) {
+      all.add("HOSTNAME=" + v);
+    }
+    return new RunSpec(
+        argv,
+        all,
+        cwd,
+        user,
+        v,
+        network,
+        mounts,
+        limits,
+        capabilities,
+        seccomp,
+        noNewPrivileges,
+        privileged,
+        readOnlyRoot,
+        init,
+        devices,
+        sysctls);
   }
 
   /** Puts a specification together; each method replaces what was there. */

@@ -22,7 +22,7 @@ import java.util.Optional;
  * The trees of layers looked at as the one file system that an overlay mount would show, without
  * mounting it.
  */
-final class LowerTrees {
+public final class LowerTrees {
   /** As the kernel has it (path_resolution(7)). */
   private static final int MOST_LINKS = 40;
 

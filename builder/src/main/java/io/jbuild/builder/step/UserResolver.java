@@ -11,13 +11,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /** Turns what USER says into numbers, by the accounts of the image. */
-final class UserResolver {
+public final class UserResolver {
   private UserResolver() {}
 
   /**
    * Without a group: the user's own, with all that list it as a member. A number needs no account.
    */
-  static User resolve(String text, Accounts accounts) throws BuildException {
+  public static User resolve(String text, Accounts accounts) throws BuildException {
     if (text.isEmpty()) {
       return resolve("0", accounts);
     }
@@ -44,7 +44,7 @@ final class UserResolver {
   }
 
   /** The account's directory; {@code /} when it has none. */
-  static String home(String text, Accounts accounts) {
+  public static String home(String text, Accounts accounts) {
     int colon = text.indexOf(':');
     String name = text.isEmpty() ? "0" : colon < 0 ? text : text.substring(0, colon);
     return find(name, accounts).map(Accounts.User::home).filter(h -> !h.isEmpty()).orElse("/");

@@ -1,5 +1,6 @@
 package io.jbuild.cli.render;
 
+import io.jbuild.cli.Screen;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,22 +2,29 @@ package io.jbuild.cli.start;
 
 import io.jbuild.builder.base.EmbeddedBase;
 import io.jbuild.cli.Console;
+import io.jbuild.cli.Terminal;
 import io.jbuild.cli.verb.Session;
 import io.jbuild.layercache.ImageSource;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.store.DirectoryStore;
 import io.jbuild.runner.ContainerRuntime;
 import io.jbuild.runner.cgroup.HostCgroups;
+import io.jbuild.runner.container.Containers;
 import io.jbuild.runner.jna.JnaFileOps;
 import io.jbuild.runner.jna.JnaLinux;
+import io.jbuild.runner.network.HostNetworks;
 import io.jbuild.runner.sandbox.Sandbox;
+import io.jbuild.runner.syscall.Call;
 import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The parts over one store directory. Thread-safe. */
@@ -32,6 +39,7 @@ final class DirectorySession implements Session {
   private @Nullable FileOps files;
   private @Nullable DirectoryStore store;
   private @Nullable ContainerRuntime runtime;
+  private @Nullable Containers containers;
   private volatile @Nullable Runnable interrupt;
 
   DirectorySession(Console console, Map<String, String> environment, GlobalOptions options) {
@@ -116,6 +124,35 @@ final class DirectorySession implements Session {
   }
 
   @Override
+  public synchronized Containers containers() throws IOException {
+    Containers c = containers;
+    if (c == null) {
+      c = Containers.open(store(), runtime(), files(), new HostNetworks(linux()));
+      containers = c;
+    }
+    return c;
+  }
+
+  @Override
+  public List<String> relaunch() throws IOException {
+    List<String> out = new ArrayList<>();
+    String words = Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.UTF_8);
+    for (String word : words.split("\0")) {
+      out.add(word);
+      if (word.equals(Main.class.getName())) {
+        out.addAll(List.of("--root", store().root().toString()));
+        return out;
+      }
+    }
+    throw new IOException("cannot start a second jbuild: this one was not started as a program");
+  }
+
+  @Override
+  public Terminal terminal() {
+    return new DeviceTerminal(this::linux);
+  }
+
+  @Override
   public List<ImageSource> sources() throws IOException {
     return List.of(new EmbeddedBase(store()));
   }
@@ -128,6 +165,18 @@ final class DirectorySession implements Session {
       Signals.handle("INT", this::interrupted);
       Signals.handle("TERM", this::interrupted);
     }
+  }
+
+  @Override
+  public void onSignal(IntConsumer action) {
+    Signals.handleAll(action);
+  }
+
+  @Override
+  public void leaveTerminal() {
+    // fails for the leader of a process group, which is what a shell has made of who asks for it by
+    // hand
+    linux().call(Call.SETSID);
   }
 
   private void interrupted() {

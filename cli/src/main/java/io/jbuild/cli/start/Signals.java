@@ -2,18 +2,24 @@ package io.jbuild.cli.start;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
-import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * Signals to this process. The class behind it, sun.misc.Signal, has no supported equivalent; it is
  * reached by reflection because javac warns of any other use.
  */
 final class Signals {
-  /** Numbers of signal(7) that are passed on to containers. */
-  static final Map<String, Integer> FORWARDED =
-      Map.of("INT", 2, "TERM", 15, "HUP", 1, "USR2", 12, "WINCH", 28);
-
   private Signals() {}
+
+  /** Those that are passed on to containers; the virtual machine keeps QUIT for itself. */
+  static void handleAll(IntConsumer action) {
+    handle("HUP", () -> action.accept(1));
+    handle("INT", () -> action.accept(2));
+    handle("USR1", () -> action.accept(10));
+    handle("USR2", () -> action.accept(12));
+    handle("TERM", () -> action.accept(15));
+    handle("WINCH", () -> action.accept(28));
+  }
 
   /** Runs {@code action} on a thread of its own whenever the signal comes, instead of ending. */
   static void handle(String name, Runnable action) {

@@ -1,6 +1,11 @@
 package io.jbuild.cli.start;
 
 import io.jbuild.cli.build.BuildVerb;
+import io.jbuild.cli.container.CreateVerb;
+import io.jbuild.cli.container.MonitorVerb;
+import io.jbuild.cli.container.PsVerb;
+import io.jbuild.cli.container.RemoveVerb;
+import io.jbuild.cli.container.RunVerb;
 import io.jbuild.cli.image.HistoryVerb;
 import io.jbuild.cli.image.ImagesVerb;
 import io.jbuild.cli.image.ImportVerb;
@@ -20,8 +25,8 @@ final class Verbs {
   /** Verbs in the order of the help text. */
   static final List<String> NAMES =
       List.of(
-          "build", "images", "tag", "rmi", "inspect", "history", "save", "load", "import",
-          "version");
+          "build", "run", "create", "ps", "rm", "images", "tag", "rmi", "inspect", "history",
+          "save", "load", "import", "version");
 
   private static final List<String> GROUPS =
       List.of("image", "container", "builder", "system", "network", "volume");
@@ -68,6 +73,11 @@ final class Verbs {
   private static Optional<Verb> verb(String name) {
     return switch (name) {
       case "build" -> Optional.of(new BuildVerb());
+      case "run" -> Optional.of(new RunVerb());
+      case "create" -> Optional.of(new CreateVerb());
+      case "ps" -> Optional.of(new PsVerb());
+      case "rm" -> Optional.of(new RemoveVerb());
+      case "container-monitor" -> Optional.of(new MonitorVerb());
       case "images" -> Optional.of(new ImagesVerb());
       case "tag" -> Optional.of(new TagVerb());
       case "rmi" -> Optional.of(new RemoveImagesVerb());

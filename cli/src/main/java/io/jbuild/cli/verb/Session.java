@@ -1,14 +1,17 @@
 package io.jbuild.cli.verb;
 
 import io.jbuild.cli.Console;
+import io.jbuild.cli.Terminal;
 import io.jbuild.layercache.ImageSource;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.store.DirectoryStore;
 import io.jbuild.runner.ContainerRuntime;
+import io.jbuild.runner.container.Containers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /** The parts that a verb may need; each is made when it is first asked for. */
 public interface Session extends AutoCloseable {
@@ -26,11 +29,27 @@ public interface Session extends AutoCloseable {
 
   ContainerRuntime runtime() throws IOException;
 
+  Containers containers() throws IOException;
+
+  /** The words that start this program again, on the same store; a verb and its words follow. */
+  List<String> relaunch() throws IOException;
+
+  Terminal terminal();
+
   /** Where images come from that the store does not have, in the order in which they are asked. */
   List<ImageSource> sources() throws IOException;
 
   /** Runs {@code action} when the user interrupts; the last one given wins. */
   void onInterrupt(Runnable action);
+
+  /**
+   * Hands over the numbers of the signals that people and programs send (signal(7)), in place of
+   * what they do; in place of {@link #onInterrupt}, too.
+   */
+  void onSignal(IntConsumer action);
+
+  /** Leaves the terminal for good: what is typed there and its end no longer matter. */
+  void leaveTerminal();
 
   @Override
   void close() throws IOException;

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param image as the user named it
  * @param imageId digest of the image's configuration
  * @param layers diff ids, bottom first
- * @param process the network mode in it does not count
+ * @param process the network mode in it does not count; without a host name it gets the short id
  * @param network {@code default}, {@code host}, {@code none}, {@code bridge} or {@code
  *     container:ID}
  * @param openInput whether somebody may write to its standard input
@@ -197,6 +197,7 @@ public record ContainerRecord(
     }
 
     ContainerRecord build(String id, String finalName, Instant created) {
+      String host = process.hostname().isEmpty() ? id.substring(0, SHORT) : process.hostname();
       return new ContainerRecord(
           id,
           finalName,
@@ -204,7 +205,7 @@ public record ContainerRecord(
           image,
           imageId,
           layers,
-          process,
+          process.withHostname(host),
           network,
           ports,
           terminal,

@@ -1,4 +1,4 @@
-package io.jbuild.cli.render;
+package io.jbuild.cli;
 
 /** A terminal's size, which may change at any time. */
 public interface Screen {

@@ -1,0 +1,22 @@
+package io.jbuild.cli;
+
+import java.io.IOException;
+
+/** The terminal of whoever called, as far as there is one. */
+public interface Terminal extends Screen {
+
+  boolean isInput();
+
+  boolean isOutput();
+
+  boolean isError();
+
+  /** Hands every key over as it is pressed, without echo, until it is closed. */
+  Raw raw() throws IOException;
+
+  /** A terminal that somebody else interprets. */
+  interface Raw extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

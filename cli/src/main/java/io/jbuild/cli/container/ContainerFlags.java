@@ -1,0 +1,94 @@
+package io.jbuild.cli.container;
+
+import io.jbuild.cli.Flags;
+
+/** What {@code run} and {@code create} take. */
+final class ContainerFlags {
+  private ContainerFlags() {}
+
+  static Flags of(String name, String description) {
+    Flags flags = Flags.of(name, description);
+    process(flags);
+    files(flags);
+    network(flags);
+    limits(flags);
+    life(flags);
+    return flags
+        .arguments(
+            "IMAGE [COMMAND] [ARG...]",
+            "1..*",
+            "The image, and what to run in place of its command")
+        .stopAtArgument();
+  }
+
+  private static void process(Flags flags) {
+    flags
+        .flag("-i --interactive", "Pass standard input on")
+        .flag("-t --tty", "Give it a terminal")
+        .options("-e --env", "NAME[=VALUE]", "Set an environment variable")
+        .options("--env-file", "FILE", "Set those of a file, one a line")
+        .option("-u --user", "USER[:GROUP]", "Who it runs as")
+        .options("--group-add", "GROUP", "A further group")
+        .option("-w --workdir", "DIR", "The working directory")
+        .option("--entrypoint", "COMMAND", "In place of the image's entry point")
+        .flag("--init", "Run a first process that collects dead children")
+        .flag("--privileged", "Everything is allowed")
+        .options("--cap-add", "NAME", "Add a capability, or ALL")
+        .options("--cap-drop", "NAME", "Drop a capability, or ALL")
+        .options("--security-opt", "OPTION", "no-new-privileges, seccomp=unconfined|FILE")
+        .options("--sysctl", "NAME=VALUE", "A kernel parameter of its namespaces");
+  }
+
+  private static void files(Flags flags) {
+    flags
+        .options("-v --volume", "SOURCE:TARGET[:OPTIONS]", "Mount a directory or a volume")
+        .options("--mount", "TYPE=…,SOURCE=…,TARGET=…", "Mount bind or tmpfs")
+        .options("--tmpfs", "TARGET[:OPTIONS]", "Mount an empty file system in memory")
+        .flag("--read-only", "Its root file system cannot be written to")
+        .options("--device", "PATH", "A device of the host")
+        .option("--shm-size", "BYTES", "Size of /dev/shm");
+  }
+
+  private static void network(Flags flags) {
+    flags
+        .option("--network --net", "NAME", "host, none, bridge or container:NAME")
+        .options("-p --publish", "[[IP:]HOST:]PORT[/PROTOCOL]", "Open a port of the host")
+        .flag("-P --publish-all", "Open a free port of the host for each that the image exposes")
+        .options("--expose", "PORT[/PROTOCOL]", "A port for --publish-all")
+        .options("--add-host", "NAME:ADDRESS", "A line for /etc/hosts")
+        .options("--dns", "ADDRESS", "A name server")
+        .option("-h --hostname", "NAME", "Its host name");
+  }
+
+  private static void limits(Flags flags) {
+    flags
+        .option("-m --memory", "BYTES", "Memory at most")
+        .option("--memory-swap", "BYTES", "Memory and swap at most; -1: no limit")
+        .option("--cpus", "NUMBER", "Processors at most")
+        .option("-c --cpu-shares", "WEIGHT", "Weight among others; 1024 is usual")
+        .option("--cpuset-cpus", "LIST", "Processors that it may use")
+        .option("--pids-limit", "NUMBER", "Processes at most; -1: no limit")
+        .option("--oom-score-adj", "NUMBER", "-1000 to 1000")
+        .options("--ulimit", "NAME=SOFT[:HARD]", "A resource limit");
+  }
+
+  private static void life(Flags flags) {
+    flags
+        .option("--name", "NAME", "Its name")
+        .options("-l --label", "KEY[=VALUE]", "A label")
+        .options("--label-file", "FILE", "Labels of a file, one a line")
+        .flag("--rm", "Remove it when it has ended")
+        .option("--restart", "POLICY", "no, on-failure[:tries], always, unless-stopped")
+        .option("--cidfile", "FILE", "Write its id there")
+        .option("--platform", "OS/ARCH", "Of an image for several")
+        .option("--pull", "WHEN", "always, missing or never")
+        .option("--stop-signal", "SIGNAL", "What asks it to end")
+        .option("--stop-timeout", "SECONDS", "How long it may take to end")
+        .option("--health-cmd", "COMMAND", "How to tell whether it is well")
+        .option("--health-interval", "TIME", "How often")
+        .option("--health-timeout", "TIME", "How long that may take")
+        .option("--health-start-period", "TIME", "How long failures at first do not count")
+        .option("--health-retries", "NUMBER", "How many failures in a row make it unhealthy")
+        .flag("--no-healthcheck", "Do not check whether it is well");
+  }
+}

@@ -1,0 +1,91 @@
+package io.jbuild.cli.container;
+
+import io.jbuild.cli.Arguments;
+import io.jbuild.cli.UsageException;
+import io.jbuild.cli.render.ByteSize;
+import io.jbuild.runner.Limits;
+import io.jbuild.runner.Ulimit;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Reads the flags that say what a container may use at most. */
+final class LimitsReader {
+  private static final BigDecimal NANO = BigDecimal.valueOf(1_000_000_000L);
+
+  private final Arguments a;
+
+  LimitsReader(Arguments a) {
+    this.a = a;
+  }
+
+  Limits read() {
+    List<Ulimit> ulimits = new ArrayList<>();
+    a.values("--ulimit").forEach(u -> ulimits.add(Ulimit.parse(u)));
+    OptionalLong memory = bytes("--memory");
+    return new Limits(
+        memory,
+        swap(memory),
+        cpus(),
+        number("--cpu-shares"),
+        a.value("--cpuset-cpus"),
+        number("--pids-limit"),
+        bytes("--shm-size").orElse(Limits.DEFAULT_SHM_SIZE),
+        ulimits,
+        number("--oom-score-adj"));
+  }
+
+  private OptionalLong bytes(String flag) {
+    Optional<String> text = a.value(flag);
+    return text.isPresent()
+        ? OptionalLong.of(ByteSize.parse(flag, text.get()))
+        : OptionalLong.empty();
+  }
+
+  private OptionalLong swap(OptionalLong memory) {
+    if (a.value("--memory-swap").equals(Optional.of("-1"))) {
+      return OptionalLong.of(-1);
+    }
+    OptionalLong swap = bytes("--memory-swap");
+    if (swap.isPresent() && memory.isEmpty()) {
+      throw new UsageException("--memory-swap counts memory and swap together: set --memory, too");
+    }
+    if (swap.isPresent() && swap.getAsLong() < memory.getAsLong()) {
+      throw new UsageException(
+          "--memory-swap counts memory and swap together: it can't be less than --memory");
+    }
+    return swap;
+  }
+
+  private OptionalLong cpus() {
+    Optional<String> text = a.value("--cpus");
+    if (text.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    try {
+      long nano = new BigDecimal(text.get()).multiply(NANO).longValueExact();
+      if (nano > 0) {
+        return OptionalLong.of(nano);
+      }
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw new UsageException(
+          "invalid value '" + text.get() + "' for --cpus: want a number such as 1.5", e);
+    }
+    throw new UsageException("invalid value '" + text.get() + "' for --cpus: want more than 0");
+  }
+
+  private OptionalLong number(String flag) {
+    Optional<String> text = a.value(flag);
+    if (text.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(Long.parseLong(text.get()));
+    } catch (NumberFormatException e) {
+      throw new UsageException(
+          "invalid value '" + text.get() + "' for " + flag + ": want a number", e);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.jbuild.cli.container;
+
+import io.jbuild.builder.BuildException;
+import io.jbuild.builder.step.UserResolver;
+import io.jbuild.cli.Arguments;
+import io.jbuild.cli.CommandException;
+import io.jbuild.cli.UsageException;
+import io.jbuild.cli.verb.Session;
+import io.jbuild.layercache.Accounts;
+import io.jbuild.runner.User;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Environment and user of a process, as run, create and exec read them. */
+final class Processes {
+  /** Exit code of a failure that is not the container's, as docker has it. */
+  static final int FAILED = 125;
+
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private Processes() {}
+
+  /**
+   * The image's variables, then those of the flags; what every process has, where neither says.
+   *
+   * @param home the user's directory
+   */
+  static List<String> environment(List<String> image, Arguments a, Session session, String home)
+      throws IOException {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("PATH", PATH);
+    if (a.has("--tty")) {
+      all.put("TERM", "xterm");
+    }
+    all.put("HOME", home);
+    for (String entry : image) {
+      put(all, entry);
+    }
+    for (String file : a.values("--env-file")) {
+      for (String line : lines(session.directory().resolve(file))) {
+        set(all, line, session);
+      }
+    }
+    for (String entry : a.values("--env")) {
+      set(all, entry, session);
+    }
+    List<String> out = new ArrayList<>();
+    for (Map.Entry<String, String> e : all.entrySet()) {
+      out.add(e.getKey() + '=' + e.getValue());
+    }
+    return out;
+  }
+
+  private static void put(Map<String, String> all, String entry) {
+    int equals = entry.indexOf('=');
+    if (equals > 0) {
+      all.put(entry.substring(0, equals), entry.substring(equals + 1));
+    }
+  }
+
+  /** A name alone is the caller's variable, and none when the caller has none. */
+  private static void set(Map<String, String> all, String entry, Session session) {
+    if (entry.isEmpty() || entry.charAt(0) == '=') {
+      throw new UsageException("invalid environment variable '" + entry + "': want NAME=value");
+    }
+    if (entry.indexOf('=') < 0) {
+      Optional<String> value = session.environment(entry);
+      value.ifPresent(v -> all.put(entry, v));
+    } else {
+      put(all, entry);
+    }
+  }
+
+  /** The lines of a file that are neither empty nor comments. */
+  static List<String> lines(Path file) throws IOException {
+    List<String> out = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      String stripped = line.stripLeading();
+      if (!stripped.isEmpty() && stripped.charAt(0) != '#') {
+        out.add(stripped);
+      }
+    }
+    return out;
+  }
+
+  static User user(String text, List<String> groups, Accounts accounts) throws CommandException {
+    try {
+      User user = UserResolver.resolve(text, accounts);
+      if (groups.isEmpty()) {
+        return user;
+      }
+      List<Long> all = new ArrayList<>(user.groups());
+      for (String group : groups) {
+        all.add(UserResolver.resolve("0:" + group, accounts).gid());
+      }
+      return new User(user.uid(), user.gid(), all);
+    } catch (BuildException e) {
+      throw new CommandException(FAILED, e.describe());
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.jbuild.cli.container;
+
+import io.jbuild.cli.Arguments;
+import io.jbuild.cli.Flags;
+import io.jbuild.cli.UsageException;
+import io.jbuild.cli.render.Listing;
+import io.jbuild.cli.verb.Session;
+import io.jbuild.cli.verb.Verb;
+import io.jbuild.layercache.Json;
+import io.jbuild.runner.container.Container;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** {@code jbuild ps}. */
+public final class PsVerb implements Verb {
+  @Override
+  public Flags flags() {
+    return Flags.of("ps", "List containers")
+        .flag("-a --all", "Those that do not run, too")
+        .options("-f --filter", "KEY=VALUE", "status=, name=, id=, label=, ancestor=, exited=, …")
+        .option("--format", "TEMPLATE", "table, json, or a Go template")
+        .option("-n --last", "NUMBER", "The newest so many, in any state")
+        .flag("-l --latest", "The newest one, in any state")
+        .flag("--no-trunc", "Don't shorten ids and commands")
+        .flag("-q --quiet", "Only ids");
+  }
+
+  @Override
+  public int run(Arguments a, Session session) throws IOException {
+    List<Container> all = new ArrayList<>();
+    ContainerFilter filter = ContainerFilter.parse(a.values("--filter"), session.containers()::get);
+    int last = a.has("--latest") ? 1 : last(a);
+    boolean any = a.has("--all") || last > 0 || filter.namesStates();
+    for (Container c : session.containers().list()) {
+      boolean more = last <= 0 || all.size() < last;
+      if ((any || c.isAlive()) && more && filter.accepts(c)) {
+        all.add(c);
+      }
+    }
+    boolean full = a.has("--no-trunc");
+    if (a.has("--quiet")) {
+      all.forEach(
+          c ->
+              session
+                  .console()
+                  .out()
+                  .print((full ? c.record().id() : c.record().shortId()) + "\n"));
+      return 0;
+    }
+    Instant now = Instant.now();
+    List<Json.Obj> rows = new ArrayList<>();
+    all.forEach(c -> rows.add(ContainerRow.of(c, full, now)));
+    new Listing(
+            List.of("ID", "Image", "Command", "RunningFor", "Status", "Ports", "Names"),
+            Map.of("ID", "CONTAINER ID", "RunningFor", "CREATED", "CreatedAt", "CREATED AT"))
+        .print(session.console().out(), a.value("--format").orElse(""), rows);
+    return 0;
+  }
+
+  private static int last(Arguments a) {
+    String text = a.value("--last").orElse("-1");
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new UsageException("invalid value '" + text + "' for --last: want a number", e);
+    }
+  }
+}
