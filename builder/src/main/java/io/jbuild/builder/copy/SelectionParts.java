@@ -38,9 +38,9 @@ public final class SelectionParts {
 
   private static void add(FileTree tree, Selection.Match match, List<Recipe.Part> parts)
       throws IOException {
-    if (match.root().isDirectory() && match.items().isEmpty()) {
-      // an empty directory still makes the destination
-      parts.add(new Recipe.Part("file", match.name() + "/", "empty"));
+    if (match.root().isDirectory()) {
+      // what is in it is copied, not it; an empty one still makes the destination
+      parts.add(new Recipe.Part("file", "./", match.items().isEmpty() ? "empty" : "contents"));
     }
     Map<String, String> links = new TreeMap<>();
     for (Selection.Item item : match.items()) {

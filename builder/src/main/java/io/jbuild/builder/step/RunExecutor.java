@@ -21,6 +21,7 @@ import io.jbuild.runner.RunnerException;
 import io.jbuild.runner.RunningContainer;
 import io.jbuild.runner.Stdio;
 import io.jbuild.runner.Ulimit;
+import io.jbuild.runner.User;
 import io.jbuild.runner.sandbox.StubCleaner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,15 +98,17 @@ public final class RunExecutor {
     env.putIfAbsent("HOME", UserResolver.home(step.user(), accounts));
     List<String> entries = new ArrayList<>();
     env.forEach((name, value) -> entries.add(name + '=' + value));
+    User user = UserResolver.resolve(step.user(), accounts);
     return RunSpec.of(step.argv())
         .env(entries)
         .cwd(step.cwd())
-        .user(UserResolver.resolve(step.user(), accounts))
+        .user(user)
         .hostname(NetworkFiles.HOSTNAME)
         .network(network(step))
         .mounts(mounts)
         .limits(limits())
-        .noNewPrivileges(false)
+        // as in BuildKit, sudo and its like work for those who need them; root does not
+        .noNewPrivileges(user.uid() == 0)
         .privileged(step.insecure())
         .build();
   }

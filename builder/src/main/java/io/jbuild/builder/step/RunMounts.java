@@ -7,6 +7,7 @@ import io.jbuild.builder.plan.FileOrigin;
 import io.jbuild.builder.plan.RunMount;
 import io.jbuild.layercache.Bytes;
 import io.jbuild.layercache.ContainerPath;
+import io.jbuild.layercache.LayerHandle;
 import io.jbuild.runner.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,9 +117,25 @@ final class RunMounts implements AutoCloseable {
     }
     CacheDirectories.Lease lease =
         new CacheDirectories(scene.store().root())
-            .take(cache.id(), cache.sharing(), beginning(cache, begin));
+            .take(identity(cache), cache.sharing(), beginning(cache, begin));
     resources.add(lease::close);
     mounts.add(new Mount.Bind(lease.directory(), cache.target(), cache.readOnly(), false));
+  }
+
+  /** As in BuildKit, caches of one name that begin differently are different caches. */
+  private String identity(RunMount.Cache cache)
+      throws IOException, BuildException, InterruptedException {
+    StringBuilder id = new StringBuilder(cache.id());
+    if (!(cache.from() instanceof FileOrigin.Nothing)) {
+      id.append("\nfrom ").append(cache.source());
+      for (LayerHandle layer : origins.layers(cache.from(), cache.source())) {
+        id.append(' ').append(layer.layer().diffId());
+      }
+    } else if (cache.mode() != 0755 || cache.uid() != 0 || cache.gid() != 0) {
+      id.append('\n').append(Integer.toOctalString(cache.mode()));
+      id.append(' ').append(cache.uid()).append(':').append(cache.gid());
+    }
+    return id.toString();
   }
 
   private CacheDirectories.Beginning beginning(

@@ -34,7 +34,8 @@ public final class UserResolver {
               .orElseThrow(() -> unknown("user", name, "passwd", accounts.userNames()));
     }
     if (!group.isEmpty()) {
-      return new User(uid, group(group, accounts), List.of());
+      long only = group(group, accounts);
+      return new User(uid, only, List.of(only));
     }
     long gid = account.isPresent() ? account.get().gid() : 0;
     Set<Long> groups = new LinkedHashSet<>();

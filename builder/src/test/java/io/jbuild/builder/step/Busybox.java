@@ -54,7 +54,8 @@ public final class Busybox {
 
   public static LayerHandle layer(Store store) throws IOException {
     List<LayerEntry> entries = new ArrayList<>();
-    for (String directory : List.of("/bin", "/etc", "/tmp", "/root", "/home", "/home/app")) {
+    for (String directory :
+        List.of("/bin", "/dev", "/etc", "/proc", "/sys", "/tmp", "/root", "/home", "/home/app")) {
       int mode = directory.equals("/tmp") ? 01777 : 0755;
       int owner = directory.equals("/home/app") ? 1000 : 0;
       entries.add(

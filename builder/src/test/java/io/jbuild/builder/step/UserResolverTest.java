@@ -23,8 +23,8 @@ class UserResolverTest {
 
   @Test
   void an_explicit_group_is_the_only_one() throws Exception {
-    assertEquals(new User(1000, 10, List.of()), UserResolver.resolve("app:wheel", ACCOUNTS));
-    assertEquals(new User(1000, 77, List.of()), UserResolver.resolve("1000:77", ACCOUNTS));
+    assertEquals(new User(1000, 10, List.of(10L)), UserResolver.resolve("app:wheel", ACCOUNTS));
+    assertEquals(new User(1000, 77, List.of(77L)), UserResolver.resolve("1000:77", ACCOUNTS));
   }
 
   @Test

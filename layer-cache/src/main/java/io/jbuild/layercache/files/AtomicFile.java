@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * the old content or the new, and at worst a file named {@code .…​.tmp} that means nothing.
  */
 public final class AtomicFile {
+  /** How often a directory is made anew that others tidy away. */
+  private static final int ATTEMPTS = 100;
+
   private static final AtomicLong SERIAL = new AtomicLong(System.nanoTime());
 
   private AtomicFile() {}
@@ -60,11 +63,19 @@ public final class AtomicFile {
   }
 
   private static FileChannel create(Path file) throws IOException {
-    try {
-      return FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-    } catch (NoSuchFileException e) {
-      Files.createDirectories(parent(file));
-      return FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+      } catch (NoSuchFileException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+      try {
+        Files.createDirectories(parent(file));
+      } catch (NoSuchFileException e) {
+        // another process removes empty directories on the way: once more
+      }
     }
   }
 

@@ -20,9 +20,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
@@ -62,7 +64,8 @@ final class OverlayWorkspace implements Workspace {
     for (LayerHandle layer : layers) {
       trees.add(Workers.start(layer::tree));
     }
-    List<Path> lower = new ArrayList<>();
+    // the kernel refuses a directory that is there twice; the upper one hides all of the other
+    Set<Path> lower = new LinkedHashSet<>();
     for (int i = layers.size() - 1; i >= 0; i--) {
       lower.add(Workers.get(trees.get(i)));
     }

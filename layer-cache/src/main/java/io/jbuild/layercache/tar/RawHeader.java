@@ -101,9 +101,6 @@ final class RawHeader {
               throw new IllegalArgumentException(
                   "entry '" + path + "' has the unknown type '" + type + "'");
         };
-    if (path.isRoot() && (found != FileType.DIRECTORY)) {
-      throw new IllegalArgumentException("an entry that is no directory has no name");
-    }
     return found;
   }
 

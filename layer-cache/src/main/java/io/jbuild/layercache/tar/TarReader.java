@@ -1,5 +1,6 @@
 package io.jbuild.layercache.tar;
 
+import io.jbuild.layercache.FileType;
 import io.jbuild.layercache.TocEntry;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -68,7 +69,18 @@ public final class TarReader {
         // that we know does; docker, containerd and Go's reader pass over it too
         case 'g', 'V' -> readSpecial();
         default -> {
-          return Optional.of(entry(new RawHeader(block, pax, longName, longLink)));
+          TocEntry entry = entry(new RawHeader(block, pax, longName, longLink));
+          if (!entry.path().isRoot() || entry.type() == FileType.DIRECTORY) {
+            return Optional.of(entry);
+          }
+          // the root is a directory, whatever an archive says: as containerd, pass over it
+          skip(left);
+          skip(padding);
+          left = 0;
+          padding = 0;
+          pax = PaxRecords.NONE;
+          longName = null;
+          longLink = null;
         }
       }
     }

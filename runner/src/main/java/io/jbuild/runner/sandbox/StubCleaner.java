@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Takes out of an upper directory what is there only because something was mounted on it, and gives
@@ -19,6 +20,10 @@ import java.util.Optional;
 public final class StubCleaner {
   private static final String ROOT_OPAQUE = "trusted.overlay.opaque";
   private static final String USER_OPAQUE = "user.overlay.opaque";
+
+  /** Every container has these, and as with runc they stay in the layer. */
+  private static final Set<ContainerPath> KEPT =
+      Set.of(ContainerPath.of("/proc"), ContainerPath.of("/dev"), ContainerPath.of("/sys"));
 
   private final RootFilesystem.Overlay overlay;
   private final FileOps files;
@@ -33,6 +38,7 @@ public final class StubCleaner {
    */
   public void clean(List<ContainerPath> stubs) throws IOException {
     List<ContainerPath> deepestFirst = new ArrayList<>(stubs);
+    deepestFirst.removeAll(KEPT);
     java.util.Collections.reverse(deepestFirst);
     for (ContainerPath stub : deepestFirst) {
       remove(stub);
