@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Other tools read what we write, and we read what they write. */
 final class InteropIT {
-  /** What podman asks for by default may be above the limit of whoever runs the tests. */
-  private static final String NO_RAISE = "--ulimit=nofile=1024:1024";
+  /** What podman asks for by default may be above the limits of whoever runs the tests. */
+  private static final String NO_RAISE = "--ulimit=host";
 
   @TempDir Path directory;
   private Jbuild jbuild;
