@@ -1,6 +1,7 @@
 package io.jbuild.builder;
 
 import io.jbuild.layercache.ImageReference;
+import io.jbuild.layercache.Packing;
 import io.jbuild.layercache.Platform;
 import io.jbuild.layercache.PullPolicy;
 import java.util.Collections;
@@ -95,8 +96,7 @@ public record BuildRequest(
     private boolean rewriteTimestamp;
     private boolean squash;
     private int jobs = Math.max(4, Runtime.getRuntime().availableProcessors());
-    private List<Output> outputs =
-        List.of(new Output.ToStore(List.of(), false, Output.Packing.ANY));
+    private List<Output> outputs = List.of(new Output.ToStore(List.of(), false, Packing.ANY));
     private boolean explain;
     private boolean verifyReproducible;
 

@@ -1,11 +1,10 @@
 package io.jbuild.builder;
 
-import io.jbuild.layercache.Compression;
 import io.jbuild.layercache.ImageReference;
+import io.jbuild.layercache.Packing;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /** What a build gives, and where to. */
 public sealed interface Output {
@@ -69,16 +68,6 @@ public sealed interface Output {
       return new Local(base.resolve(text), true);
     }
     return OutputSyntax.parse(Attributes.parse("--output", text), base, standardOutput);
-  }
-
-  /**
-   * How layers are packed.
-   *
-   * @param level of the compression; empty for its default
-   * @param force also layers that are there in another form
-   */
-  record Packing(Optional<Compression> compression, Optional<Integer> level, boolean force) {
-    public static final Packing ANY = new Packing(Optional.empty(), Optional.empty(), false);
   }
 
   /** Where a stream goes. */

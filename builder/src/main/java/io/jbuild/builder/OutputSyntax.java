@@ -1,9 +1,9 @@
 package io.jbuild.builder;
 
 import io.jbuild.builder.Output.Destination;
-import io.jbuild.builder.Output.Packing;
 import io.jbuild.layercache.Compression;
 import io.jbuild.layercache.ImageReference;
+import io.jbuild.layercache.Packing;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jbuild.layercache.Bytes;
 import io.jbuild.layercache.ImageReference;
+import io.jbuild.layercache.Packing;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ class CommandLineFormsTest {
         Output.Destination.ToStream.class,
         assertInstanceOf(Output.Tar.class, output("-")).destination());
     assertEquals(
-        new Output.ToStore(List.of(ImageReference.parse("r.io/a:1")), true, Output.Packing.ANY),
+        new Output.ToStore(List.of(ImageReference.parse("r.io/a:1")), true, Packing.ANY),
         output("type=registry,name=r.io/a:1"));
   }
 

@@ -6,6 +6,11 @@ import java.util.List;
 /** Where images go: a registry, an archive, a layout. */
 public interface ImageSink {
 
-  /** Writes the image under these names; visible there only when it is whole. */
-  void write(Image image, List<ImageReference> names) throws IOException;
+  /**
+   * Writes an image, or an index with its images, under these names; visible there only when it is
+   * whole.
+   *
+   * @param target of the store
+   */
+  void write(Descriptor target, List<ImageReference> names, Packing packing) throws IOException;
 }

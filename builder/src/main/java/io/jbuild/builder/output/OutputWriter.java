@@ -11,6 +11,7 @@ import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.Image;
 import io.jbuild.layercache.ImageReference;
 import io.jbuild.layercache.ImageSink;
+import io.jbuild.layercache.Packing;
 import io.jbuild.layercache.Platform;
 import io.jbuild.layercache.Store;
 import io.jbuild.layercache.archive.DockerArchiveWriter;
@@ -63,7 +64,7 @@ public final class OutputWriter {
     }
   }
 
-  private static Output.Packing packing(Output output) {
+  private static Packing packing(Output output) {
     if (output instanceof Output.ToStore o) {
       return o.packing();
     }
@@ -73,7 +74,7 @@ public final class OutputWriter {
     if (output instanceof Output.OciArchive o) {
       return o.packing();
     }
-    return output instanceof Output.OciLayout o ? o.packing() : Output.Packing.ANY;
+    return output instanceof Output.OciLayout o ? o.packing() : Packing.ANY;
   }
 
   /**
@@ -95,7 +96,7 @@ public final class OutputWriter {
         store.images().tag(target.digest(), name);
       }
       if (image.push()) {
-        push(images.values().iterator().next(), names);
+        push(target, names, image.packing());
       }
     } else if (output instanceof Output.DockerArchive archive) {
       List<SavedImage> saved = List.of(new SavedImage(target, names(request, archive.names())));
@@ -129,9 +130,10 @@ public final class OutputWriter {
     }
   }
 
-  private void push(Image image, List<ImageReference> names) throws IOException {
+  private void push(Descriptor target, List<ImageReference> names, Packing packing)
+      throws IOException {
     ImageSink sink = registry.orElseThrow();
-    timed("registry", () -> sink.write(image, names));
+    timed("registry", () -> sink.write(target, names, packing));
   }
 
   private static List<ImageReference> names(BuildRequest request, List<ImageReference> more) {

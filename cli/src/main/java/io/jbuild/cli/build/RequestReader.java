@@ -12,6 +12,7 @@ import io.jbuild.cli.Arguments;
 import io.jbuild.cli.UsageException;
 import io.jbuild.cli.verb.Session;
 import io.jbuild.layercache.ImageReference;
+import io.jbuild.layercache.Packing;
 import io.jbuild.layercache.Platform;
 import io.jbuild.layercache.PullPolicy;
 import java.io.BufferedInputStream;
@@ -214,7 +215,7 @@ final class RequestReader {
       outputs.add(Output.parse(text, base, session.console().out()));
     }
     if (a.has("--push") || a.has("--load")) {
-      outputs.add(new Output.ToStore(List.of(), a.has("--push"), Output.Packing.ANY));
+      outputs.add(new Output.ToStore(List.of(), a.has("--push"), Packing.ANY));
     }
     if (!outputs.isEmpty()) {
       b.outputs(outputs);
