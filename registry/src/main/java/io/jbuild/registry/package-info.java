@@ -1,4 +1,4 @@
-/** The vocabulary of registries: credentials and errors. */
+/** The vocabulary of registries: who one is there, where they are, and what they refuse. */
 @NullMarked
 package io.jbuild.registry;
 

@@ -1,0 +1,9 @@
+package io.jbuild.registry;
+
+/** Hears how transfers get on, from several threads at once. */
+@FunctionalInterface
+public interface TransferListener {
+  TransferListener NONE = transfer -> {};
+
+  void on(Transfer transfer);
+}

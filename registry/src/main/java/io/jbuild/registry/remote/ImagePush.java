@@ -1,0 +1,110 @@
+package io.jbuild.registry.remote;
+
+import io.jbuild.layercache.Compression;
+import io.jbuild.layercache.Descriptor;
+import io.jbuild.layercache.Digest;
+import io.jbuild.layercache.Image;
+import io.jbuild.layercache.Manifest;
+import io.jbuild.layercache.MediaType;
+import io.jbuild.layercache.Store;
+import io.jbuild.layercache.json.ImageJson;
+import io.jbuild.registry.Limits;
+import io.jbuild.registry.http.Body;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** Puts the blobs of an image into a repository, and makes the manifest that names them. */
+final class ImagePush {
+  private final Store store;
+  private final BlobPush blobs;
+  private final LayerForms forms;
+  private final BlobMemory memory;
+  private final Limits limits;
+
+  ImagePush(Store store, BlobPush blobs, LayerForms forms, BlobMemory memory, Limits limits) {
+    this.store = store;
+    this.blobs = blobs;
+    this.forms = forms;
+    this.memory = memory;
+    this.limits = limits;
+  }
+
+  /** The manifest; all it names is in the repository, itself is not yet. */
+  Document push(Image image) throws IOException {
+    Map<Digest, Descriptor> layers = layers(image);
+    Descriptor config = image.manifest().config();
+    if (!blobs.isThere(config)) {
+      byte[] text = store.blobs().read(config.digest());
+      blobs.put(config, () -> new ByteArrayInputStream(text));
+    }
+    List<Descriptor> pushed = new ArrayList<>();
+    for (Digest diffId : image.config().diffIds()) {
+      pushed.add(java.util.Objects.requireNonNull(layers.get(diffId)));
+    }
+    if (pushed.equals(image.manifest().layers())) {
+      return Document.of(
+          image.descriptor().mediaType(), store.blobs().read(image.digest()), image.digest());
+    }
+    Manifest manifest = ManifestForm.of(image.manifest(), pushed);
+    return Document.of(manifest.mediaType(), ImageJson.toBytes(manifest));
+  }
+
+  private Map<Digest, Descriptor> layers(Image image) throws IOException {
+    Map<Digest, Descriptor> said = new LinkedHashMap<>();
+    for (int i = 0; i < image.config().diffIds().size(); i++) {
+      said.putIfAbsent(image.config().diffIds().get(i), image.manifest().layers().get(i));
+    }
+    List<Callable<Descriptor>> tasks = new ArrayList<>();
+    said.forEach((diffId, layer) -> tasks.add(() -> layer(diffId, layer)));
+    List<Descriptor> done = Transfers.run(limits.uploads(), tasks);
+    Map<Digest, Descriptor> out = new LinkedHashMap<>();
+    int i = 0;
+    for (Digest diffId : said.keySet()) {
+      out.put(diffId, done.get(i++));
+    }
+    return out;
+  }
+
+  private Descriptor layer(Digest diffId, Descriptor said) throws IOException {
+    Optional<Descriptor> ready = forms.ready(diffId, said);
+    if (ready.isPresent()) {
+      Descriptor form = ready.get();
+      if (!isForeign(form) && !blobs.isThere(form)) {
+        blobs.put(form, opener(diffId, form));
+      }
+      return form;
+    }
+    Compression compression = forms.compression();
+    Optional<Descriptor> known = memory.packed(diffId, compression, forms.level());
+    if (known.isPresent() && blobs.isThere(known.get())) {
+      return known.get();
+    }
+    Descriptor packed =
+        blobs.putPacked(
+            diffId,
+            () -> PackedStream.open(store.layers().openTar(diffId), compression, forms.level()));
+    memory.remember(diffId, compression, forms.level(), packed);
+    return packed;
+  }
+
+  private Body.Opener opener(Digest diffId, Descriptor form) {
+    boolean plain = form.mediaType().compression() == Compression.NONE;
+    return plain && form.digest().equals(diffId)
+        ? () -> store.layers().openTar(diffId)
+        : () -> store.blobs().open(form.digest());
+  }
+
+  /** Layers that may not be given to others: image-spec layer.md, "Non-Distributable Layers". */
+  private static boolean isForeign(Descriptor layer) {
+    MediaType type = layer.mediaType();
+    boolean foreign =
+        type.value().contains("nondistributable") || type.value().contains(".foreign.");
+    return foreign && !layer.urls().isEmpty();
+  }
+}

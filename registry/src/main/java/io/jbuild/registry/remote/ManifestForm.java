@@ -1,0 +1,50 @@
+package io.jbuild.registry.remote;
+
+import io.jbuild.layercache.Compression;
+import io.jbuild.layercache.Descriptor;
+import io.jbuild.layercache.Manifest;
+import io.jbuild.layercache.MediaType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The manifest for layers in another form: docker's where it was docker's and has a word for all of
+ * them, else the OCI's.
+ */
+final class ManifestForm {
+  private ManifestForm() {}
+
+  static Manifest of(Manifest manifest, List<Descriptor> layers) {
+    boolean docker = manifest.mediaType().equals(MediaType.DOCKER_MANIFEST);
+    for (Descriptor layer : layers) {
+      docker &= layer.mediaType().compression() != Compression.ZSTD;
+    }
+    List<Descriptor> typed = new ArrayList<>();
+    for (Descriptor layer : layers) {
+      typed.add(withType(layer, layerType(layer.mediaType(), docker)));
+    }
+    MediaType config = docker ? MediaType.DOCKER_CONFIG : MediaType.OCI_CONFIG;
+    return new Manifest(
+        docker ? MediaType.DOCKER_MANIFEST : MediaType.OCI_MANIFEST,
+        withType(manifest.config(), config),
+        typed,
+        manifest.annotations(),
+        manifest.artifactType(),
+        manifest.subject());
+  }
+
+  private static MediaType layerType(MediaType type, boolean docker) {
+    if (type.value().contains("nondistributable") || type.value().contains(".foreign.")) {
+      return type;
+    }
+    return switch (type.compression()) {
+      case GZIP -> docker ? MediaType.DOCKER_LAYER_GZIP : MediaType.OCI_LAYER_GZIP;
+      case ZSTD -> MediaType.OCI_LAYER_ZSTD;
+      case NONE, BZIP2, XZ -> docker ? MediaType.DOCKER_LAYER : MediaType.OCI_LAYER;
+    };
+  }
+
+  private static Descriptor withType(Descriptor d, MediaType type) {
+    return new Descriptor(type, d.digest(), d.size(), d.urls(), d.annotations(), d.platform());
+  }
+}

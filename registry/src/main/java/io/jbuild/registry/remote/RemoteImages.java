@@ -1,0 +1,214 @@
+package io.jbuild.registry.remote;
+
+import io.jbuild.layercache.Descriptor;
+import io.jbuild.layercache.Digest;
+import io.jbuild.layercache.Image;
+import io.jbuild.layercache.ImageReference;
+import io.jbuild.layercache.ImageSink;
+import io.jbuild.layercache.ImageSource;
+import io.jbuild.layercache.Packing;
+import io.jbuild.layercache.Platform;
+import io.jbuild.layercache.PullPolicy;
+import io.jbuild.layercache.Store;
+import io.jbuild.registry.CredentialSource;
+import io.jbuild.registry.Place;
+import io.jbuild.registry.RegistryException;
+import io.jbuild.registry.RegistrySettings;
+import io.jbuild.registry.TransferListener;
+import io.jbuild.registry.http.Registries;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Images from registries, by their names. What has come is named in the store once all its layers
+ * are there. Thread-safe; talks to nobody before it is asked for an image.
+ */
+public final class RemoteImages implements ImageSource, ImageSink {
+  private final Store store;
+  private final RegistrySettings settings;
+  private final Registries registries;
+  private final TransferListener listener;
+  private final BlobMemory memory;
+  private final Map<Digest, Origin> origins = new ConcurrentHashMap<>();
+
+  /** Whence an image came, and what it is to be called when it is whole. */
+  private record Origin(ImageReference name, Digest target, List<Repository> repositories) {}
+
+  public RemoteImages(
+      Store store,
+      RegistrySettings settings,
+      CredentialSource credentials,
+      TransferListener listener) {
+    this.store = store;
+    this.settings = settings;
+    this.registries = new Registries(settings, credentials);
+    this.listener = listener;
+    this.memory = new BlobMemory(store);
+  }
+
+  @Override
+  public Optional<Image> find(ImageReference name, Platform platform, PullPolicy policy)
+      throws IOException {
+    if (policy == PullPolicy.NEVER) {
+      return Optional.empty();
+    }
+    try {
+      return search(name, platform);
+    } catch (IOException e) {
+      boolean local = store.images().find(name.familiar(), platform).isPresent();
+      if (policy == PullPolicy.NEWER && local && !Thread.currentThread().isInterrupted()) {
+        return Optional.empty(); // what the store has serves
+      }
+      throw e;
+    }
+  }
+
+  private Optional<Image> search(ImageReference name, Platform platform) throws IOException {
+    List<Repository> repositories = repositories(name);
+    for (int i = 0; i < repositories.size(); i++) {
+      Repository repository = repositories.get(i);
+      try {
+        Optional<Image> unchanged = unchanged(repository, name, platform);
+        if (unchanged.isPresent()) {
+          return unchanged;
+        }
+        Optional<ImagePull.Pulled> found = new ImagePull(store, repository).find(name, platform);
+        if (found.isPresent()) {
+          List<Repository> serving = repositories.subList(i, repositories.size());
+          return Optional.of(found(name, found.get(), serving));
+        }
+      } catch (IOException e) {
+        if (!repository.place().mirror() || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        // a mirror that fails is as good as one that has not got it
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<Repository> repositories(ImageReference name) throws RegistryException {
+    List<Repository> out = new ArrayList<>();
+    for (Place place : settings.sources(name)) {
+      out.add(new Repository(registries.get(place)));
+    }
+    return out;
+  }
+
+  /** The image of the store, when the registry says that its name stands for the same still. */
+  private Optional<Image> unchanged(Repository repository, ImageReference name, Platform platform)
+      throws IOException {
+    Optional<Descriptor> known = store.images().find(name);
+    if (known.isEmpty() || name.tag().isEmpty() || name.digest().isPresent()) {
+      return Optional.empty();
+    }
+    Optional<Digest> now = repository.findDigest(name.tag().get());
+    if (now.isEmpty() || !now.get().equals(known.get().digest())) {
+      return Optional.empty();
+    }
+    Optional<Image> image = store.images().find(name.familiar(), platform);
+    return image.isPresent() && isWhole(image.get()) ? image : Optional.empty();
+  }
+
+  private Image found(ImageReference name, ImagePull.Pulled pulled, List<Repository> repositories)
+      throws IOException {
+    Image image = pulled.image();
+    Origin origin = new Origin(name, pulled.target(), List.copyOf(repositories));
+    origins.put(image.digest(), origin);
+    if (isWhole(image)) {
+      named(origin);
+    }
+    return image;
+  }
+
+  private boolean isWhole(Image image) throws IOException {
+    for (Digest diffId : image.config().diffIds()) {
+      if (store.layers().find(diffId).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void named(Origin origin) throws IOException {
+    ImageReference name = origin.name();
+    store
+        .images()
+        .tag(
+            origin.target(),
+            name.digest().isPresent() ? name.withDigest(name.digest().get()) : name);
+  }
+
+  @Override
+  public void fetch(Image image, Collection<Digest> diffIds) throws IOException {
+    Origin origin = origins.get(image.digest());
+    if (origin == null) {
+      throw new IOException(
+          "image " + image.digest() + " did not come from a registry: pull it again");
+    }
+    LayerPull layers = new LayerPull(store, origin.repositories(), listener);
+    List<Callable<Digest>> tasks = new ArrayList<>();
+    for (LayerPull.Part part : ImagePull.parts(image)) {
+      if (diffIds.contains(part.diffId())) {
+        tasks.add(
+            () -> {
+              layers.pull(part);
+              return part.blob().digest();
+            });
+      }
+    }
+    List<Digest> blobs = Transfers.run(settings.limits().downloads(), tasks);
+    memory.remember(origin.repositories().get(0).place(), blobs);
+    if (isWhole(image)) {
+      named(origin);
+    }
+  }
+
+  @Override
+  public void write(Descriptor target, List<ImageReference> names, Packing packing)
+      throws IOException {
+    push(target, names, packing);
+  }
+
+  /** What a name stands for in its registry now. */
+  public record Pushed(ImageReference name, Descriptor target) {}
+
+  /** As {@link #write}, telling what came to be. */
+  public List<Pushed> push(Descriptor target, List<ImageReference> names, Packing packing)
+      throws IOException {
+    Map<Place, List<ImageReference>> places = new LinkedHashMap<>();
+    for (ImageReference name : names) {
+      places.computeIfAbsent(settings.target(name), p -> new ArrayList<>()).add(name);
+    }
+    List<Pushed> out = new ArrayList<>();
+    for (Map.Entry<Place, List<ImageReference>> e : places.entrySet()) {
+      Repository repository = new Repository(registries.get(e.getKey()));
+      Push push = new Push(store, repository, memory, packing, settings.limits(), listener);
+      Descriptor pushed = push.push(target, e.getValue());
+      e.getValue().forEach(name -> out.add(new Pushed(name, pushed)));
+    }
+    return out;
+  }
+
+  /** The tags of a repository. */
+  public List<String> tags(ImageReference name) throws IOException {
+    return new Repository(registries.get(settings.target(name))).tags();
+  }
+
+  /** The repositories of a registry that tells. */
+  public List<String> catalog(String registry) throws IOException {
+    return new Repository(registries.get(settings.registry(registry))).catalog();
+  }
+
+  /** What refers to an image there: signatures, bills of materials. */
+  public List<Descriptor> referrers(ImageReference name, Digest subject) throws IOException {
+    return new Repository(registries.get(settings.target(name))).referrers(subject);
+  }
+}
