@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What the machine has, and what it looks like before and after a test. */
 final class Host {
@@ -83,8 +84,18 @@ final class Host {
 
   /** The body of the page, once it answers; fails when the process ends first. */
   static String fetch(int port, Process server) throws IOException, InterruptedException {
+    return fetch(port, "/", Optional.of(server));
+  }
+
+  /** The same of a server that some other process looks after. */
+  static String fetch(int port, String path) throws IOException, InterruptedException {
+    return fetch(port, path, Optional.empty());
+  }
+
+  private static String fetch(int port, String path, Optional<Process> server)
+      throws IOException, InterruptedException {
     HttpClient client = HttpClient.newHttpClient();
-    URI uri = URI.create("http://127.0.0.1:" + port + "/");
+    URI uri = URI.create("http://127.0.0.1:" + port + path);
     for (int i = 0; i < POLLS; i++) {
       try {
         HttpResponse<String> response =
@@ -92,8 +103,8 @@ final class Host {
         return response.body();
       } catch (java.net.ConnectException e) {
         // not listening yet: that is what is waited for
-        if (!server.isAlive()) {
-          throw new IOException("the server ended with " + server.exitValue(), e);
+        if (server.isPresent() && !server.get().isAlive()) {
+          throw new IOException("the server ended with " + server.get().exitValue(), e);
         }
         Thread.sleep(POLL_MILLIS);
       }

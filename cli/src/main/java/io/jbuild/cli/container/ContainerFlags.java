@@ -31,7 +31,6 @@ final class ContainerFlags {
         .options("--group-add", "GROUP", "A further group")
         .option("-w --workdir", "DIR", "The working directory")
         .option("--entrypoint", "COMMAND", "In place of the image's entry point")
-        .flag("--init", "Run a first process that collects dead children")
         .flag("--privileged", "Everything is allowed")
         .options("--cap-add", "NAME", "Add a capability, or ALL")
         .options("--cap-drop", "NAME", "Drop a capability, or ALL")

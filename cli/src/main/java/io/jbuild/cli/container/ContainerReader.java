@@ -89,7 +89,6 @@ final class ContainerReader {
             .mounts(Mounts.read(a, session.directory()))
             .limits(new LimitsReader(a).read())
             .readOnlyRoot(a.has("--read-only"))
-            .init(a.has("--init"))
             .devices(a.values("--device"))
             .sysctls(a.pairs("--sysctl"));
     new SecurityReader(a, session.directory()).read(spec);

@@ -1,10 +1,17 @@
 package io.jbuild.cli.container;
 
+import io.jbuild.cli.Arguments;
 import io.jbuild.cli.UsageException;
+import java.time.Duration;
+import java.util.Optional;
 
 /** Whole seconds; -1 is for ever. */
 final class Seconds {
   private Seconds() {}
+
+  static Optional<Duration> duration(Arguments a, String flag) {
+    return a.value(flag).map(text -> Duration.ofSeconds(parse(flag, text)));
+  }
 
   /**
    * @throws UsageException naming {@code flag}

@@ -1,11 +1,21 @@
 package io.jbuild.cli.start;
 
 import io.jbuild.cli.build.BuildVerb;
+import io.jbuild.cli.container.AttachVerb;
 import io.jbuild.cli.container.CreateVerb;
+import io.jbuild.cli.container.ExecVerb;
+import io.jbuild.cli.container.KillVerb;
+import io.jbuild.cli.container.LogsVerb;
 import io.jbuild.cli.container.MonitorVerb;
+import io.jbuild.cli.container.PortVerb;
 import io.jbuild.cli.container.PsVerb;
 import io.jbuild.cli.container.RemoveVerb;
+import io.jbuild.cli.container.RenameVerb;
+import io.jbuild.cli.container.RestartVerb;
 import io.jbuild.cli.container.RunVerb;
+import io.jbuild.cli.container.StartVerb;
+import io.jbuild.cli.container.StopVerb;
+import io.jbuild.cli.container.WaitVerb;
 import io.jbuild.cli.image.HistoryVerb;
 import io.jbuild.cli.image.ImagesVerb;
 import io.jbuild.cli.image.ImportVerb;
@@ -14,6 +24,7 @@ import io.jbuild.cli.image.LoadVerb;
 import io.jbuild.cli.image.RemoveImagesVerb;
 import io.jbuild.cli.image.SaveVerb;
 import io.jbuild.cli.image.TagVerb;
+import io.jbuild.cli.system.PruneContainersVerb;
 import io.jbuild.cli.system.VersionVerb;
 import io.jbuild.cli.verb.Verb;
 import java.util.List;
@@ -25,8 +36,9 @@ final class Verbs {
   /** Verbs in the order of the help text. */
   static final List<String> NAMES =
       List.of(
-          "build", "run", "create", "ps", "rm", "images", "tag", "rmi", "inspect", "history",
-          "save", "load", "import", "version");
+          "build", "run", "exec", "ps", "logs", "create", "start", "stop", "restart", "kill", "rm",
+          "attach", "wait", "port", "rename", "images", "tag", "rmi", "inspect", "history", "save",
+          "load", "import", "version");
 
   private static final List<String> GROUPS =
       List.of("image", "container", "builder", "system", "network", "volume");
@@ -65,7 +77,20 @@ final class Verbs {
       case "builder build", "image build" -> "build";
       case "image inspect", "container inspect" -> "inspect";
       case "image tag", "image save", "image load", "image import", "image history" -> verb;
-      case "container run", "container create", "container export" -> verb;
+      case "container run",
+          "container exec",
+          "container logs",
+          "container create",
+          "container start",
+          "container stop",
+          "container restart",
+          "container kill",
+          "container attach",
+          "container wait",
+          "container port",
+          "container rename",
+          "container export" ->
+          verb;
       default -> group + ' ' + verb;
     };
   }
@@ -75,9 +100,20 @@ final class Verbs {
       case "build" -> Optional.of(new BuildVerb());
       case "run" -> Optional.of(new RunVerb());
       case "create" -> Optional.of(new CreateVerb());
+      case "start" -> Optional.of(new StartVerb());
+      case "stop" -> Optional.of(new StopVerb());
+      case "restart" -> Optional.of(new RestartVerb());
+      case "kill" -> Optional.of(new KillVerb());
+      case "wait" -> Optional.of(new WaitVerb());
       case "ps" -> Optional.of(new PsVerb());
       case "rm" -> Optional.of(new RemoveVerb());
+      case "exec" -> Optional.of(new ExecVerb());
+      case "attach" -> Optional.of(new AttachVerb());
+      case "logs" -> Optional.of(new LogsVerb());
+      case "port" -> Optional.of(new PortVerb());
+      case "rename" -> Optional.of(new RenameVerb());
       case "container-monitor" -> Optional.of(new MonitorVerb());
+      case "container prune" -> Optional.of(new PruneContainersVerb());
       case "images" -> Optional.of(new ImagesVerb());
       case "tag" -> Optional.of(new TagVerb());
       case "rmi" -> Optional.of(new RemoveImagesVerb());

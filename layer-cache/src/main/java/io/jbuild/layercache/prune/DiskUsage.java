@@ -4,6 +4,7 @@ import io.jbuild.layercache.CacheKey;
 import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Layer;
+import io.jbuild.layercache.files.TreeSize;
 import io.jbuild.layercache.record.DamagedRecordException;
 import io.jbuild.layercache.store.DirectoryStore;
 import java.io.IOException;
@@ -83,10 +84,7 @@ public record DiskUsage(
     for (Map.Entry<Digest, Path> layer : layers.entrySet()) {
       Digest id = layer.getKey();
       tally.add(
-          StoreFiles.size(layer.getValue()),
-          all.hasLayer(id),
-          named.hasLayer(id),
-          cached.hasLayer(id));
+          TreeSize.of(layer.getValue()), all.hasLayer(id), named.hasLayer(id), cached.hasLayer(id));
     }
     for (Map.Entry<Digest, Path> blob : files.blobs().entrySet()) {
       Digest id = blob.getKey();
@@ -129,7 +127,7 @@ public record DiskUsage(
           cached.layer(layer.diffId());
           shared &= images.hasLayer(layer.diffId());
           Path directory = layers.get(layer.diffId());
-          bytes += directory == null ? 0 : StoreFiles.size(directory);
+          bytes += directory == null ? 0 : TreeSize.of(directory);
           for (Descriptor blob : store.layers().blobs(layer.diffId())) {
             bytes += blob.size();
           }

@@ -7,6 +7,7 @@ import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Layer;
 import io.jbuild.layercache.files.FileLocks;
 import io.jbuild.layercache.files.Lease;
+import io.jbuild.layercache.files.TreeSize;
 import io.jbuild.layercache.files.Trees;
 import io.jbuild.layercache.record.DamagedRecordException;
 import io.jbuild.layercache.store.DirectoryStore;
@@ -143,7 +144,7 @@ public final class Pruner {
 
   private long layerSize(Digest layer, Map<Digest, Path> directories) throws IOException {
     Path directory = directories.get(layer);
-    long size = directory == null ? 0 : StoreFiles.size(directory);
+    long size = directory == null ? 0 : TreeSize.of(directory);
     for (Descriptor blob : store.layers().blobs(layer)) {
       size += blob.size();
     }
@@ -176,7 +177,7 @@ public final class Pruner {
       if (!marks.hasLayer(layer.getKey())) {
         Optional<Path> trash = takeAway(layer.getValue());
         if (trash.isPresent()) {
-          bytes += StoreFiles.size(trash.get());
+          bytes += TreeSize.of(trash.get());
           Trees.delete(trash.get());
           layers.add(layer.getKey());
         }

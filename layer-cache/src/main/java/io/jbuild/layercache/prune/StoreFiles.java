@@ -5,19 +5,14 @@ import io.jbuild.layercache.files.AtomicFile;
 import io.jbuild.layercache.store.DirectoryStore;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The files of a store, as pruning, counting and checking walk them. */
 final class StoreFiles {
@@ -84,34 +79,5 @@ final class StoreFiles {
       // nothing there, which is what the empty list says
     }
     return out;
-  }
-
-  /** Bytes of all files below a path, each file once however many names it has. */
-  static long size(Path top) throws IOException {
-    SizeVisitor visitor = new SizeVisitor();
-    Files.walkFileTree(top, visitor);
-    return visitor.bytes;
-  }
-
-  private static final class SizeVisitor extends SimpleFileVisitor<Path> {
-    private final Set<Object> linked = new HashSet<>();
-    private long bytes;
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      Object key = attributes.fileKey();
-      if (key == null || linked.add(key)) {
-        bytes += attributes.size();
-      }
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-      if (e instanceof NoSuchFileException) {
-        return FileVisitResult.CONTINUE; // removed while we counted
-      }
-      throw e;
-    }
   }
 }

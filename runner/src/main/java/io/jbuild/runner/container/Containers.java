@@ -4,6 +4,7 @@ import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Store;
 import io.jbuild.layercache.files.FileLocks;
 import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.files.TreeSize;
 import io.jbuild.runner.ContainerRuntime;
 import io.jbuild.runner.RunResult;
 import io.jbuild.runner.RunSpec;
@@ -298,6 +299,11 @@ public final class Containers {
     return client(id).exec(RunSpecJson.write(process), terminal, input, size, to);
   }
 
+  /** Runs a further process in a running container, which nobody waits for. */
+  public void execDetached(String id, RunSpec process, boolean terminal) throws IOException {
+    client(id).execDetached(RunSpecJson.write(process), terminal);
+  }
+
   /**
    * What it wrote.
    *
@@ -352,6 +358,11 @@ public final class Containers {
   /** Where its changes are; they are complete while it does not run. */
   public Path upper(String id) throws IOException {
     return files(get(id).record().id()).upper();
+  }
+
+  /** Bytes of the files that it has written. */
+  public long size(String id) throws IOException {
+    return TreeSize.of(upper(id));
   }
 
   /** The layers that containers stand on: they must stay in the store. */

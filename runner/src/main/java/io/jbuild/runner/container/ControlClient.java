@@ -88,6 +88,16 @@ final class ControlClient {
     }
   }
 
+  /** Starts a further process that nobody looks at. */
+  void execDetached(Json.Obj process, boolean terminal) throws IOException {
+    Json.Obj request =
+        Json.Obj.EMPTY
+            .with("op", Json.of("exec"))
+            .with("process", process)
+            .with("terminal", Json.of(terminal));
+    connect(request).close();
+  }
+
   private static Optional<Json.Obj> receive(Frames frames, Attachment to) throws IOException {
     while (true) {
       Frames.Frame f = frames.read();

@@ -15,6 +15,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * Lets other processes of the same user control a container that this one runs. Each connection
@@ -107,7 +108,7 @@ final class ControlServer implements Closeable {
     Remote remote = new Remote(frames);
     life.output().add(remote);
     try {
-      frames.write(Frames.REPLY, Json.Obj.EMPTY);
+      remote.accept();
       follow(frames, life.control());
     } finally {
       life.output().remove(remote);
@@ -119,7 +120,7 @@ final class ControlServer implements Closeable {
     Remote remote = new Remote(frames);
     Stdio stdio = Life.stdio(remote, o.bool("terminal"), o.bool("input"), size(o));
     try (RunningContainer process = life.process().exec(spec, stdio)) {
-      frames.write(Frames.REPLY, Json.Obj.EMPTY);
+      remote.accept();
       ProcessControl control = new ProcessControl(process);
       start(() -> followQuietly(frames, control), "exec-input");
       Life.pumpTerminal(process, remote);
@@ -161,8 +162,24 @@ final class ControlServer implements Closeable {
     }
   }
 
-  /** Sends output over the socket. */
-  private record Remote(Frames frames) implements Attachment {
+  /** Sends output over the socket, from the reply to the request on. */
+  private static final class Remote implements Attachment {
+    private final Frames frames;
+    private final CountDownLatch replied = new CountDownLatch(1);
+
+    Remote(Frames frames) {
+      this.frames = frames;
+    }
+
+    /** A process may write before who asked for it is told that it runs; that waits. */
+    void accept() throws IOException {
+      try {
+        frames.write(Frames.REPLY, Json.Obj.EMPTY);
+      } finally {
+        replied.countDown();
+      }
+    }
+
     @Override
     public void out(byte[] bytes, int length) {
       send(Frames.OUT, bytes, length);
@@ -175,9 +192,12 @@ final class ControlServer implements Closeable {
 
     private void send(byte kind, byte[] bytes, int length) {
       try {
+        replied.await();
         frames.write(kind, bytes, length);
       } catch (IOException e) {
         // who looked has gone: the container goes on without being seen
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
 

@@ -4,6 +4,7 @@ import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.Store;
 import io.jbuild.layercache.Workspace;
 import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.files.FileStat;
 import io.jbuild.runner.ContainerRuntime;
 import io.jbuild.runner.RootFilesystem;
 import io.jbuild.runner.RunResult;
@@ -112,6 +113,9 @@ final class Life {
         Attached network = networks.attach(record);
         LogWriter log = new LogWriter(files.log())) {
       network.note().ifPresent(notes);
+      if (state.status() == ContainerState.Status.CREATED) {
+        likeImage(below.upper());
+      }
       RootFilesystem.Overlay root =
           new RootFilesystem.Overlay(
               below.lowerDirectories(), files.upper(), files.work(), files.root(), true);
@@ -135,6 +139,14 @@ final class Life {
               Instant.now()));
       throw e;
     }
+  }
+
+  /** The root directory of an overlay is its upper one, so that gets what the image says of it. */
+  private void likeImage(Path root) throws IOException {
+    String upper = files.upper().toString();
+    FileStat stat = fileOps.lstat(root.toString());
+    fileOps.lchown(upper, stat.uid(), stat.gid());
+    fileOps.chmod(upper, stat.mode());
   }
 
   private RunResult hold(RootFilesystem.Overlay root, Attached network, int[] size)
