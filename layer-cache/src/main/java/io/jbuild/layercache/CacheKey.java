@@ -8,6 +8,16 @@ public record CacheKey(Digest digest) {
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other instanceof CacheKey k && digest.equals(k.digest);
+  }
+
+  @Override
+  public int hashCode() {
+    return digest.hashCode();
+  }
+
+  @Override
   public String toString() {
     return digest.toString();
   }

@@ -77,6 +77,18 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
     return c != 0 ? c : hex.compareTo(other.hex);
   }
 
+  // written out, here and in other keys of maps: what the compiler makes for a record is linked at
+  // run time, which costs milliseconds at each start of the program
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Digest d && hex.equals(d.hex) && algorithm.equals(d.algorithm);
+  }
+
+  @Override
+  public int hashCode() {
+    return hex.hashCode();
+  }
+
   @Override
   public String toString() {
     return algorithm + ':' + hex;

@@ -176,6 +176,20 @@ public record ImageReference(
     return tag.map(t -> ':' + t).orElse("") + digest.map(d -> "@" + d).orElse("");
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ImageReference r
+        && registry.equals(r.registry)
+        && repository.equals(r.repository)
+        && tag.equals(r.tag)
+        && digest.equals(r.digest);
+  }
+
+  @Override
+  public int hashCode() {
+    return repository.hashCode() * 31 + tag.hashCode();
+  }
+
   /** The full form: {@code docker.io/library/busybox:latest}. */
   @Override
   public String toString() {

@@ -51,6 +51,16 @@ public record MediaType(String value) {
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other instanceof MediaType m && value.equals(m.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
+  @Override
   public String toString() {
     return value;
   }

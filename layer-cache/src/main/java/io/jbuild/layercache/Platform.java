@@ -71,6 +71,21 @@ public record Platform(
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other instanceof Platform p
+        && os.equals(p.os)
+        && architecture.equals(p.architecture)
+        && variant.equals(p.variant)
+        && osVersion.equals(p.osVersion)
+        && osFeatures.equals(p.osFeatures);
+  }
+
+  @Override
+  public int hashCode() {
+    return os.hashCode() * 31 + architecture.hashCode();
+  }
+
+  @Override
   public String toString() {
     return os + '/' + architecture + (variant.isEmpty() ? "" : '/' + variant);
   }

@@ -9,7 +9,7 @@ import java.util.Map;
 /** The steps of a graph as they come; each image is in it once. */
 final class GraphBuilder {
   private final List<Step> steps = new ArrayList<>();
-  private final Map<Image, Integer> bases = new HashMap<>();
+  private final Map<String, Integer> bases = new HashMap<>();
 
   int nextId() {
     return steps.size();
@@ -21,11 +21,11 @@ final class GraphBuilder {
   }
 
   int addBase(StepHead head, String name, Image image) {
-    Integer known = bases.get(image);
+    Integer known = bases.get(image.digest().hex());
     if (known != null) {
       return known;
     }
-    bases.put(image, head.id());
+    bases.put(image.digest().hex(), head.id());
     return add(new BaseStep(head, name, image));
   }
 

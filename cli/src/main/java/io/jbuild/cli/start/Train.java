@@ -26,22 +26,30 @@ public final class Train {
           """
           # escape=\\
           ARG V=1
-          FROM scratch AS one
+          FROM jbuild/base AS one
           ENV A=b C="d e"
+          RUN echo $A > /made
           WORKDIR /app
           COPY file ./
-          FROM scratch
+          RUN ["cat", "file"]
+          FROM jbuild/base
           COPY --from=one --chmod=644 /app/ /app/
+          COPY file fil? ./copies/
           LABEL k=$V
-          CMD ["/app/file"]
+          EXPOSE 80
+          USER 1
+          CMD ["/bin/true"]
           """);
       run(directory, "version");
-      for (int i = 0; i < 2; i++) {
+      for (int i = 0; i < 3; i++) {
         run(directory, "build", "--progress=plain", "-t", "train", context.toString());
       }
+      run(directory, "build", "-q", context.toString());
       run(directory, "images");
       run(directory, "inspect", "--format", "{{.Id}}", "train");
       run(directory, "run", "--rm", "--network", "none", "train");
+      run(directory, "run", "--rm", "--network", "host", "train");
+      run(directory, "ps", "-a");
     } finally {
       remove(directory);
     }

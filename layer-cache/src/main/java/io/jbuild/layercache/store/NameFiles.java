@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,20 @@ final class NameFiles {
   }
 
   void put(ImageReference name, Descriptor target) throws IOException {
-    AtomicFile.write(file(name), JsonText.toBytes(ImageJson.toJson(target)));
+    Path file = file(name);
+    byte[] content = JsonText.toBytes(ImageJson.toJson(target));
+    if (!holds(file, content)) {
+      AtomicFile.write(file, content);
+    }
+  }
+
+  /** Writing what is there already would wait for the disk. */
+  private static boolean holds(Path file, byte[] content) throws IOException {
+    try {
+      return Arrays.equals(content, Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   boolean remove(ImageReference name) throws IOException {
