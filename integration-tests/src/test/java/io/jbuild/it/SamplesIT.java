@@ -123,4 +123,19 @@ final class SamplesIT {
     int port = Host.freePort();
     check("java-service", port, Integer.toString(port));
   }
+
+  @Test
+  void java_service_is_the_same_image_when_maven_builds_it() throws Exception {
+    build("java-service");
+    String want = id("java-service");
+    Maven maven = new Maven(directory, jbuild);
+    Path sample = Jbuild.REPOSITORY.resolve("samples/java-service");
+    Path project = Maven.copy(sample, directory.resolve("java-service"));
+    maven.run(project, "package", "jbuild:build").ok();
+    assertEquals(want, id("java-service"));
+  }
+
+  private static String id(String image) throws Exception {
+    return jbuild.run("inspect", "--format", "{{.Id}}", image).ok().out();
+  }
 }

@@ -1,4 +1,4 @@
-/** The Maven goals. */
+/** What the Maven plugin is told: a project, and the images that are wanted of it. */
 @NullMarked
 package io.jbuild.maven;
 

@@ -1,0 +1,39 @@
+package io.jbuild.maven;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An {@code <image>} of the plugin's configuration; Maven fills it in. */
+public final class ImageConfiguration {
+  /**
+   * Name of the image. {@code %g} stands for the last part of the group, {@code %a} for the
+   * artifact, {@code %v} for the version, {@code %l} for {@code latest} when that is a snapshot.
+   */
+  private @Nullable String name;
+
+  /** What messages and properties call it. */
+  private @Nullable String alias;
+
+  /** How it is built; an image without it is only run. */
+  private BuildConfiguration build = new BuildConfiguration();
+
+  public ImageConfiguration() {}
+
+  /** An image of the project's own name. */
+  public ImageConfiguration(@Nullable String name, BuildConfiguration build) {
+    this.name = name;
+    this.build = build;
+  }
+
+  public Optional<String> name() {
+    return Optional.ofNullable(name);
+  }
+
+  public Optional<String> alias() {
+    return Optional.ofNullable(alias);
+  }
+
+  public BuildConfiguration build() {
+    return build;
+  }
+}

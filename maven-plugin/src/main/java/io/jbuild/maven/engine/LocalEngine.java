@@ -1,0 +1,72 @@
+package io.jbuild.maven.engine;
+
+import io.jbuild.builder.base.EmbeddedBase;
+import io.jbuild.builder.engine.BuildEngine;
+import io.jbuild.layercache.ImageSource;
+import io.jbuild.layercache.Store;
+import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.store.DirectoryStore;
+import io.jbuild.registry.CredentialSource;
+import io.jbuild.registry.RegistrySettings;
+import io.jbuild.registry.TransferListener;
+import io.jbuild.registry.remote.RemoteImages;
+import io.jbuild.runner.cgroup.HostCgroups;
+import io.jbuild.runner.jna.JnaFileOps;
+import io.jbuild.runner.jna.JnaLinux;
+import io.jbuild.runner.sandbox.Sandbox;
+import io.jbuild.runner.syscall.Linux;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** All that a build needs, over one store. Closing it closes the store. Thread-safe. */
+public final class LocalEngine implements AutoCloseable {
+  private final Store store;
+  private final BuildEngine builds;
+  private final RemoteImages registries;
+
+  private LocalEngine(Store store, BuildEngine builds, RemoteImages registries) {
+    this.store = store;
+    this.builds = builds;
+    this.registries = registries;
+  }
+
+  /**
+   * @param root of the store; that of the command line when empty
+   */
+  public static LocalEngine open(
+      Optional<Path> root, RegistrySettings settings, CredentialSource credentials)
+      throws IOException {
+    Linux linux = JnaLinux.open();
+    FileOps files = new JnaFileOps(linux);
+    Store store = DirectoryStore.open(root.isPresent() ? root.get() : StoreRoot.find(), files);
+    RemoteImages registries = new RemoteImages(store, settings, credentials, TransferListener.NONE);
+    List<ImageSource> sources = List.of(new EmbeddedBase(store), registries);
+    BuildEngine builds =
+        new BuildEngine(
+            store,
+            files,
+            (spec, fs, stdio) -> Sandbox.open(linux, HostCgroups.of(linux)).start(spec, fs, stdio),
+            sources,
+            Optional.of(registries));
+    return new LocalEngine(store, builds, registries);
+  }
+
+  public BuildEngine builds() {
+    return builds;
+  }
+
+  public Store store() {
+    return store;
+  }
+
+  public RemoteImages registries() {
+    return registries;
+  }
+
+  @Override
+  public void close() throws IOException {
+    store.close();
+  }
+}

@@ -1,0 +1,27 @@
+package io.jbuild.maven.goal;
+
+import io.jbuild.builder.BuildException;
+import io.jbuild.builder.BuildResult;
+import io.jbuild.maven.ConfigurationException;
+import io.jbuild.maven.ImageConfiguration;
+import io.jbuild.maven.Project;
+import io.jbuild.maven.engine.LocalEngine;
+import io.jbuild.maven.request.RequestFactory;
+import java.io.IOException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+
+/** Builds the images of the project, in Maven's own process. */
+@Mojo(name = "build", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+public final class BuildMojo extends ImageGoal {
+  @Override
+  void run(Project project, LocalEngine engine)
+      throws IOException, BuildException, ConfigurationException {
+    RequestFactory requests = new RequestFactory(project);
+    for (ImageConfiguration image : images()) {
+      BuildResult result = engine.builds().build(requests.create(image), new LogListener(getLog()));
+      new Report(project.output(), image.alias()).write(result);
+      getLog().info("built " + names(image, project) + ": " + result.image().id());
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.jbuild.maven.goal;
+
+import io.jbuild.builder.BuildException;
+import io.jbuild.layercache.ImageReference;
+import io.jbuild.maven.BuildConfiguration;
+import io.jbuild.maven.ConfigurationException;
+import io.jbuild.maven.ImageConfiguration;
+import io.jbuild.maven.Project;
+import io.jbuild.maven.engine.LocalEngine;
+import io.jbuild.maven.request.NamePattern;
+import io.jbuild.registry.RegistrySettings;
+import io.jbuild.registry.auth.CredentialFiles;
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.jspecify.annotations.Nullable;
+
+/** What the goals have in common: a project, its images, the store, and how errors are told. */
+abstract class ImageGoal extends AbstractMojo {
+  /** The images; one of the project's own name and Dockerfile when there is none. */
+  @Parameter private List<ImageConfiguration> images = List.of();
+
+  /** Name of the image, when there are no images in the configuration. */
+  @Parameter(property = "jbuild.name")
+  private @Nullable String name;
+
+  /** The Dockerfile, when there are no images in the configuration. */
+  @Parameter(property = "jbuild.dockerfile")
+  private @Nullable File dockerfile;
+
+  /** The build context, when there are no images in the configuration. */
+  @Parameter(property = "jbuild.contextDirectory")
+  private @Nullable File contextDirectory;
+
+  /** The store; that of the command line when it is not set. */
+  @Parameter(property = "jbuild.root")
+  private @Nullable File root;
+
+  /** Whether nothing is done at all. */
+  @Parameter(property = "jbuild.skip", defaultValue = "false")
+  private boolean skip;
+
+  @Parameter(defaultValue = "${project}", readonly = true, required = true)
+  private MavenProject project;
+
+  @Parameter(defaultValue = "${session}", readonly = true, required = true)
+  private MavenSession session;
+
+  abstract void run(Project project, LocalEngine engine)
+      throws IOException, BuildException, ConfigurationException, InterruptedException;
+
+  @Override
+  public final void execute() throws MojoExecutionException, MojoFailureException {
+    if (skip) {
+      getLog().info("skipped: jbuild.skip is set");
+      return;
+    }
+    if (project.getPackaging().equals("pom") && images.isEmpty()) {
+      getLog().info("skipped: a project of packaging pom has no image unless <images> has one");
+      return;
+    }
+    try {
+      Project read = Projects.read(project);
+      try (LocalEngine engine = open()) {
+        run(read, engine);
+      }
+    } catch (ConfigurationException e) {
+      throw new MojoFailureException(e.getMessage(), e);
+    } catch (BuildException e) {
+      throw new MojoFailureException(e.describe(), e);
+    } catch (IOException e) {
+      throw new MojoExecutionException(String.valueOf(e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MojoExecutionException("interrupted", e);
+    }
+  }
+
+  private LocalEngine open() throws IOException {
+    return LocalEngine.open(
+        Optional.ofNullable(root).map(File::toPath),
+        RegistrySettings.NONE.withOffline(session.isOffline()),
+        CredentialFiles.of(System.getenv(), Optional.empty()));
+  }
+
+  final List<ImageConfiguration> images() {
+    return images.isEmpty()
+        ? List.of(
+            new ImageConfiguration(name, new BuildConfiguration(dockerfile, contextDirectory)))
+        : images;
+  }
+
+  static String names(ImageConfiguration image, Project project) throws ConfigurationException {
+    List<String> out = new ArrayList<>();
+    for (ImageReference name : NamePattern.names(image, project)) {
+      out.add(name.familiar());
+    }
+    return String.join(", ", out);
+  }
+}

@@ -1,0 +1,5 @@
+/** Turns configuration into requests. */
+@NullMarked
+package io.jbuild.maven.request;
+
+import org.jspecify.annotations.NullMarked;
