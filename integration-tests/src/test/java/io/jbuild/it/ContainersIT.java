@@ -184,6 +184,43 @@ final class ContainersIT {
   }
 
   @Test
+  void what_a_container_changed_is_told_exported_and_kept() throws Exception {
+    jbuild
+        .run(
+            "run",
+            "--name",
+            "made",
+            "-e",
+            "B=run",
+            "img",
+            "sh",
+            "-c",
+            "mkdir new; echo content >new/file; rm /etc/passwd; rm -rf /var; mkdir /var")
+        .ok();
+    List<String> changes = jbuild.run("diff", "made").ok().out().lines().toList();
+    assertTrue(
+        changes.containsAll(
+            List.of("C /etc", "D /etc/passwd", "A /srv/new", "A /srv/new/file", "C /srv")),
+        changes.toString());
+    Path archive = directory.resolve("made.tar");
+    jbuild.run("export", "-o", archive.toString(), "made").ok();
+    String files = jbuild.exec(List.of("tar", "-tf", archive.toString())).ok().out();
+    assertTrue(files.contains("\nsrv/new/file\n"), files);
+    assertFalse(files.contains("etc/passwd\n"), files);
+    jbuild.run("commit", "-c", "CMD cat new/file", "-m", "kept", "made", "kept:1").ok();
+    assertEquals("content\n", jbuild.run("run", "--rm", "kept:1").ok().out());
+    assertEquals("run\n", jbuild.run("run", "--rm", "kept:1", "sh", "-c", "echo $B").ok().out());
+  }
+
+  @Test
+  void a_container_that_runs_is_not_read() throws Exception {
+    jbuild.run("run", "-d", "--name", "busy", "img", "sleep", "100").ok();
+    assertEquals(
+        "jbuild: container busy is running: stop it first, so that its files hold still\n",
+        jbuild.run("export", "busy").fails(1).err());
+  }
+
+  @Test
   void ports_of_the_host_lead_into_the_container() throws Exception {
     int port = Host.freePort();
     Host.assumeProgram("busybox");

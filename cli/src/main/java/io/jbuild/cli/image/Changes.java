@@ -12,9 +12,13 @@ import io.jbuild.grammar.Source;
 import io.jbuild.grammar.parse.DockerfileParser;
 import io.jbuild.layercache.ContainerConfig;
 import io.jbuild.layercache.Image;
+import io.jbuild.layercache.ImageConfig;
 import io.jbuild.layercache.ImageReference;
+import io.jbuild.layercache.Manifest;
 import io.jbuild.layercache.Platform;
+import io.jbuild.layercache.image.ImageDraft;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The instructions of {@code --change}, applied to an image's configuration. */
-final class Changes {
+public final class Changes {
   /** What docker takes there: instructions that change nothing but the configuration. */
   private static final Set<String> ALLOWED =
       Set.of(
@@ -43,7 +47,17 @@ final class Changes {
   /**
    * @throws UsageException when a change is none
    */
-  static ContainerConfig apply(Image image, List<String> changes) throws IOException {
+  public static ContainerConfig apply(ImageConfig image, List<String> changes) throws IOException {
+    // triggers are for who builds upon the image
+    ContainerConfig plain = image.container().withOnBuild(List.of());
+    ContainerConfig changed = applyTo(image.withContainer(plain), changes);
+    List<String> triggers = new ArrayList<>(image.container().onBuild());
+    triggers.addAll(changed.onBuild());
+    return changed.withOnBuild(triggers);
+  }
+
+  private static ContainerConfig applyTo(ImageConfig image, List<String> changes)
+      throws IOException {
     StringBuilder text = new StringBuilder("FROM image\n");
     for (String change : changes) {
       String instruction = change.strip().split("\\s", -1)[0].toUpperCase(Locale.ROOT);
@@ -53,7 +67,7 @@ final class Changes {
       }
       text.append(change).append('\n');
     }
-    Platform platform = image.config().platform();
+    Platform platform = image.platform();
     try {
       BuildGraph graph =
           GraphPlanner.plan(
@@ -66,7 +80,7 @@ final class Changes {
                   platform,
                   Map.of(),
                   Set.of()),
-              new One(image));
+              new One(ImageDraft.of(image, List.of())));
       return graph.config().container();
     } catch (DockerfileSyntaxException | BuildException e) {
       throw new UsageException("invalid --change: " + e.getMessage(), e);
@@ -74,10 +88,11 @@ final class Changes {
   }
 
   /** Whatever is asked for, it is this image. */
-  private record One(Image image) implements BaseImages {
+  private record One(ImageDraft draft) implements BaseImages {
     @Override
     public Optional<Image> find(ImageReference name, Platform platform) {
-      return Optional.of(image);
+      Manifest manifest = draft.manifest();
+      return Optional.of(new Image(manifest.config(), manifest, draft.config()));
     }
 
     @Override

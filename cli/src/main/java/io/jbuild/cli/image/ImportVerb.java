@@ -51,7 +51,7 @@ public final class ImportVerb implements Verb {
     }
     List<String> changes = a.values("--change");
     if (!changes.isEmpty()) {
-      ContainerConfig changed = Changes.apply(image, changes);
+      ContainerConfig changed = Changes.apply(image.config(), changes);
       Image plain = image;
       image =
           ImageDraft.of(plain, session.store().layers())

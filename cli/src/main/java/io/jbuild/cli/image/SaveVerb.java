@@ -1,8 +1,8 @@
 package io.jbuild.cli.image;
 
+import io.jbuild.cli.ArchiveOutput;
 import io.jbuild.cli.Arguments;
 import io.jbuild.cli.CommandException;
-import io.jbuild.cli.Console;
 import io.jbuild.cli.Flags;
 import io.jbuild.cli.UsageException;
 import io.jbuild.cli.verb.Session;
@@ -13,9 +13,6 @@ import io.jbuild.layercache.archive.DockerArchiveWriter;
 import io.jbuild.layercache.layout.SavedImage;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,36 +37,11 @@ public final class SaveVerb implements Verb {
           "invalid value '" + format + "' for --format: want docker-archive or oci-archive");
     }
     List<SavedImage> images = resolve(a.rest(), session);
-    Optional<String> output = a.value("--output");
-    if (output.isEmpty()) {
-      if (Console.isTerminal(1)) {
-        throw new CommandException(
-            "an archive is no text for a terminal: use -o FILE, or redirect the output");
-      }
-      write(session, images, format, session.console().out());
-      if (!session.console().flush()) {
-        throw new CommandException("cannot write to standard output: it was closed");
-      }
-      return 0;
-    }
-    Path file = session.directory().resolve(output.get());
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      // a pipe or a device: nothing to rename over
-      try (OutputStream out = Files.newOutputStream(file)) {
-        write(session, images, format, out);
-      }
-      return 0;
-    }
-    Path parent = file.toAbsolutePath().getParent();
-    Path beside = Files.createTempFile(parent, ".jbuild-save", ".tar");
-    try {
-      try (OutputStream out = Files.newOutputStream(beside)) {
-        write(session, images, format, out);
-      }
-      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(beside);
-    }
+    ArchiveOutput.write(
+        session.console(),
+        session.directory(),
+        a.value("--output"),
+        out -> write(session, images, format, out));
     return 0;
   }
 

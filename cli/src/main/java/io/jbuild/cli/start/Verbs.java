@@ -2,8 +2,11 @@ package io.jbuild.cli.start;
 
 import io.jbuild.cli.build.BuildVerb;
 import io.jbuild.cli.container.AttachVerb;
+import io.jbuild.cli.container.CommitVerb;
 import io.jbuild.cli.container.CreateVerb;
+import io.jbuild.cli.container.DiffVerb;
 import io.jbuild.cli.container.ExecVerb;
+import io.jbuild.cli.container.ExportVerb;
 import io.jbuild.cli.container.KillVerb;
 import io.jbuild.cli.container.LogsVerb;
 import io.jbuild.cli.container.MonitorVerb;
@@ -112,6 +115,9 @@ final class Verbs {
       case "logs" -> Optional.of(new LogsVerb());
       case "port" -> Optional.of(new PortVerb());
       case "rename" -> Optional.of(new RenameVerb());
+      case "diff" -> Optional.of(new DiffVerb());
+      case "commit" -> Optional.of(new CommitVerb());
+      case "export" -> Optional.of(new ExportVerb());
       case "container-monitor" -> Optional.of(new MonitorVerb());
       case "container prune" -> Optional.of(new PruneContainersVerb());
       case "images" -> Optional.of(new ImagesVerb());

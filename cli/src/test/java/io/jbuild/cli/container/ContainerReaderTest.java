@@ -126,7 +126,7 @@ final class ContainerReaderTest {
   @Test
   void numbers_need_no_accounts() throws Exception {
     assertEquals(
-        new User(7, 8, List.of(9L)), process("-u", "7:8", "--group-add", "9", "image").user());
+        new User(7, 8, List.of(8L, 9L)), process("-u", "7:8", "--group-add", "9", "image").user());
   }
 
   @Test

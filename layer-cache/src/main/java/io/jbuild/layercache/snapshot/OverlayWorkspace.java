@@ -1,20 +1,16 @@
 package io.jbuild.layercache.snapshot;
 
 import io.jbuild.layercache.Bytes;
-import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Layer;
 import io.jbuild.layercache.LayerEntry;
 import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.MtimeRule;
 import io.jbuild.layercache.TocEntry;
-import io.jbuild.layercache.TocEntry.Kind;
 import io.jbuild.layercache.Workspace;
 import io.jbuild.layercache.files.FileOps;
-import io.jbuild.layercache.files.FileStat;
 import io.jbuild.layercache.files.Trees;
 import io.jbuild.layercache.io.HashingOutputStream;
-import io.jbuild.layercache.toc.MergedView;
 import io.jbuild.layercache.toc.TocBuilder;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,12 +19,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /** The directories of one overlay below {@code tmp/}: {@code upper}, {@code work}, {@code root}. */
 final class OverlayWorkspace implements Workspace {
@@ -74,7 +66,7 @@ final class OverlayWorkspace implements Workspace {
     for (String name : List.of("upper", "work", "root")) {
       files.mkdir(directory.resolve(name).toString(), 0755);
     }
-    TocEntry root = root(files, layers);
+    TocEntry root = UpperDirectory.root(files, layers);
     String upper = directory.resolve("upper").toString();
     files.lchown(upper, root.uid(), root.gid());
     files.chmod(upper, root.mode());
@@ -84,41 +76,6 @@ final class OverlayWorkspace implements Workspace {
     files.setMtime(upper, root.mtimeSeconds(), root.mtimeNanos());
     return new OverlayWorkspace(
         shelf, form, List.copyOf(layers), List.copyOf(lower), directory, root);
-  }
-
-  /**
-   * The root directory of an overlay is its upper directory, so that gets what the layers below
-   * have.
-   */
-  private static TocEntry root(FileOps files, List<LayerHandle> layers) throws IOException {
-    for (int i = layers.size() - 1; i >= 0; i--) {
-      LayerHandle layer = layers.get(i);
-      if (layer instanceof PendingLayer pending) {
-        return stat(files, pending.tree().toString());
-      }
-      Optional<TocEntry> root = layer.toc().find(ContainerPath.ROOT);
-      if (root.isPresent()) {
-        return root.get().withKind(Kind.ADD);
-      }
-    }
-    long newest = 0;
-    for (LayerHandle layer : layers) {
-      newest = Math.max(newest, layer.toc().newestMtime());
-    }
-    return TreeWriter.plainRoot(newest);
-  }
-
-  private static TocEntry stat(FileOps files, String path) throws IOException {
-    FileStat s = files.lstat(path);
-    SortedMap<String, Bytes> kept = new TreeMap<>();
-    for (Map.Entry<String, byte[]> x : files.xattrs(path).entrySet()) {
-      if (UpperWalk.isKept(x.getKey())) {
-        kept.put(x.getKey(), Bytes.of(x.getValue()));
-      }
-    }
-    return TocEntry.directory(ContainerPath.ROOT, s.mode(), s.uid(), s.gid(), s.mtimeSeconds())
-        .withMtime(s.mtimeSeconds(), s.mtimeNanos())
-        .withXattrs(kept);
   }
 
   @Override
@@ -148,67 +105,24 @@ final class OverlayWorkspace implements Workspace {
     }
     FileOps files = shelf.files();
     String upper = upper().toString();
-    TocEntry root = stat(files, upper);
-    List<LayerEntry> entries = UpperWalk.walk(files, form, upper, clock);
-    List<LayerEntry> all = new ArrayList<>(entries.size() + 1);
-    if (!isSame(root, rootBefore)) {
-      boolean late = root.mtimeSeconds() >= clock.notAfter();
-      all.add(LayerEntry.of(late ? root.withMtime(clock.notAfter(), 0) : root));
-    }
-    all.addAll(entries);
+    List<LayerEntry> all = UpperDirectory.walk(files, form, upper, rootBefore, clock);
     frozen = true;
     Path path = upper();
     return new PendingLayer(path, Workers.start(() -> store(all, path)));
-  }
-
-  /**
-   * The time of the root directory changes with whatever is made in it: that alone says nothing.
-   */
-  private static boolean isSame(TocEntry a, TocEntry b) {
-    return a.mode() == b.mode()
-        && a.uid() == b.uid()
-        && a.gid() == b.gid()
-        && a.xattrs().equals(b.xattrs());
   }
 
   private StoredLayer store(List<LayerEntry> entries, Path upper) throws IOException {
     TocBuilder toc = new TocBuilder();
     HashingOutputStream hash = new HashingOutputStream(OutputStream.nullOutputStream());
     long size =
-        new LayerWriter(hash, toc, null).write(LayerEntries.canonical(withoutIdleMarks(entries)));
+        new LayerWriter(hash, toc, null)
+            .write(LayerEntries.canonical(UpperDirectory.withoutIdleMarks(entries, layers)));
     Digest diffId = hash.digest();
     Path file = shelf.lease().newFile("toc");
     toc.write(file, new Layer(diffId, size), true);
     shelf.addTreeInUse(diffId, upper);
     shelf.addToc(diffId, file);
     return new StoredLayer(shelf, diffId);
-  }
-
-  /**
-   * The kernel marks directories opaque that have nothing below them to hide, and which ones
-   * depends on its version (ovl_mkdir). Such marks, and whiteouts below real ones, are left out.
-   */
-  private List<LayerEntry> withoutIdleMarks(List<LayerEntry> entries) throws IOException {
-    List<LayerEntry> out = new ArrayList<>(entries.size());
-    @Nullable MergedView below = null;
-    @Nullable ContainerPath fresh = null;
-    for (LayerEntry e : entries) {
-      TocEntry entry = e.entry();
-      boolean inFresh = fresh != null && entry.path().startsWith(fresh);
-      boolean marked = entry.kind() == Kind.OPAQUE_DIRECTORY;
-      if (inFresh && entry.kind() == Kind.WHITEOUT) {
-        continue;
-      }
-      if (marked && !inFresh) {
-        below = below == null ? MergedView.of(layers) : below;
-        boolean hides = below.find(entry.path()).filter(TocEntry::isDirectory).isPresent();
-        fresh = entry.path();
-        out.add(hides ? e : new LayerEntry(entry.withKind(Kind.ADD), e.content()));
-      } else {
-        out.add(marked ? new LayerEntry(entry.withKind(Kind.ADD), e.content()) : e);
-      }
-    }
-    return out;
   }
 
   @Override

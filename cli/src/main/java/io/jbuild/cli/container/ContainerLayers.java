@@ -1,0 +1,49 @@
+package io.jbuild.cli.container;
+
+import io.jbuild.cli.CommandException;
+import io.jbuild.cli.verb.Session;
+import io.jbuild.layercache.Digest;
+import io.jbuild.layercache.LayerEntry;
+import io.jbuild.layercache.LayerHandle;
+import io.jbuild.layercache.LayerStore;
+import io.jbuild.layercache.snapshot.UpperDirectory;
+import io.jbuild.runner.container.Container;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The file system of a container: the layers of its image, and what it changed of them. */
+record ContainerLayers(List<LayerHandle> image, List<LayerEntry> changes) {
+  ContainerLayers {
+    image = List.copyOf(image);
+    changes = List.copyOf(changes);
+  }
+
+  /**
+   * @throws CommandException when it runs: it could put links where files were while they are read
+   */
+  static ContainerLayers of(Session session, String name) throws IOException, CommandException {
+    Container c = session.containers().get(name);
+    if (c.isAlive()) {
+      throw new CommandException(
+          "container "
+              + c.record().name()
+              + " is running: stop it first, so that its files hold still");
+    }
+    List<LayerHandle> layers = new ArrayList<>();
+    for (Digest diffId : c.record().layers()) {
+      layers.add(session.store().layers().get(diffId));
+    }
+    return new ContainerLayers(
+        layers,
+        UpperDirectory.changes(
+            session.files(), layers, session.containers().upper(c.record().id())));
+  }
+
+  /** All of them, the changes as a layer of the store. */
+  List<LayerHandle> whole(Session session) throws IOException {
+    List<LayerHandle> all = new ArrayList<>(image);
+    all.add(session.store().layers().write(changes, LayerStore.Face.TAR));
+    return all;
+  }
+}

@@ -1,0 +1,127 @@
+package io.jbuild.layercache.snapshot;
+
+import io.jbuild.layercache.Bytes;
+import io.jbuild.layercache.ContainerPath;
+import io.jbuild.layercache.LayerEntry;
+import io.jbuild.layercache.LayerHandle;
+import io.jbuild.layercache.MtimeRule;
+import io.jbuild.layercache.TocEntry;
+import io.jbuild.layercache.TocEntry.Kind;
+import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.files.FileStat;
+import io.jbuild.layercache.toc.MergedView;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the upper directory of an overlay changes of the layers below it. */
+public final class UpperDirectory {
+  private UpperDirectory() {}
+
+  /**
+   * The changes as the entries of a layer; their content stays where it is.
+   *
+   * @param below bottom layer first
+   * @param upper nobody may write to it until the content was read
+   */
+  public static List<LayerEntry> changes(FileOps files, List<LayerHandle> below, Path upper)
+      throws IOException {
+    OverlayForm form = OverlayForm.ofThisProcess();
+    TocEntry before = root(files, below);
+    return withoutIdleMarks(walk(files, form, upper.toString(), before, MtimeRule.KEEP), below);
+  }
+
+  /** All that is in it, with the root itself where that is not what it was. */
+  static List<LayerEntry> walk(
+      FileOps files, OverlayForm form, String upper, TocEntry before, MtimeRule clock)
+      throws IOException {
+    TocEntry root = stat(files, upper);
+    List<LayerEntry> entries = UpperWalk.walk(files, form, upper, clock);
+    List<LayerEntry> all = new ArrayList<>(entries.size() + 1);
+    if (!isSame(root, before)) {
+      boolean late = root.mtimeSeconds() >= clock.notAfter();
+      all.add(LayerEntry.of(late ? root.withMtime(clock.notAfter(), 0) : root));
+    }
+    all.addAll(entries);
+    return all;
+  }
+
+  /**
+   * The root directory of an overlay is its upper directory, so that gets what the layers below
+   * have.
+   */
+  static TocEntry root(FileOps files, List<LayerHandle> layers) throws IOException {
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      LayerHandle layer = layers.get(i);
+      if (layer instanceof PendingLayer pending) {
+        return stat(files, pending.tree().toString());
+      }
+      Optional<TocEntry> root = layer.toc().find(ContainerPath.ROOT);
+      if (root.isPresent()) {
+        return root.get().withKind(Kind.ADD);
+      }
+    }
+    long newest = 0;
+    for (LayerHandle layer : layers) {
+      newest = Math.max(newest, layer.toc().newestMtime());
+    }
+    return TreeWriter.plainRoot(newest);
+  }
+
+  private static TocEntry stat(FileOps files, String path) throws IOException {
+    FileStat s = files.lstat(path);
+    SortedMap<String, Bytes> kept = new TreeMap<>();
+    for (Map.Entry<String, byte[]> x : files.xattrs(path).entrySet()) {
+      if (UpperWalk.isKept(x.getKey())) {
+        kept.put(x.getKey(), Bytes.of(x.getValue()));
+      }
+    }
+    return TocEntry.directory(ContainerPath.ROOT, s.mode(), s.uid(), s.gid(), s.mtimeSeconds())
+        .withMtime(s.mtimeSeconds(), s.mtimeNanos())
+        .withXattrs(kept);
+  }
+
+  /**
+   * The time of the root directory changes with whatever is made in it: that alone says nothing.
+   */
+  private static boolean isSame(TocEntry a, TocEntry b) {
+    return a.mode() == b.mode()
+        && a.uid() == b.uid()
+        && a.gid() == b.gid()
+        && a.xattrs().equals(b.xattrs());
+  }
+
+  /**
+   * The kernel marks directories opaque that have nothing below them to hide, and which ones
+   * depends on its version (ovl_mkdir). Such marks, and whiteouts below real ones, are left out.
+   */
+  static List<LayerEntry> withoutIdleMarks(List<LayerEntry> entries, List<LayerHandle> layers)
+      throws IOException {
+    List<LayerEntry> out = new ArrayList<>(entries.size());
+    @Nullable MergedView below = null;
+    @Nullable ContainerPath fresh = null;
+    for (LayerEntry e : entries) {
+      TocEntry entry = e.entry();
+      boolean inFresh = fresh != null && entry.path().startsWith(fresh);
+      boolean marked = entry.kind() == Kind.OPAQUE_DIRECTORY;
+      if (inFresh && entry.kind() == Kind.WHITEOUT) {
+        continue;
+      }
+      if (marked && !inFresh) {
+        below = below == null ? MergedView.of(layers) : below;
+        boolean hides = below.find(entry.path()).filter(TocEntry::isDirectory).isPresent();
+        fresh = entry.path();
+        out.add(hides ? e : new LayerEntry(entry.withKind(Kind.ADD), e.content()));
+      } else {
+        out.add(marked ? new LayerEntry(entry.withKind(Kind.ADD), e.content()) : e);
+      }
+    }
+    return out;
+  }
+}
