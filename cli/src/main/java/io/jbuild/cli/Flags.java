@@ -93,8 +93,8 @@ public final class Flags {
       String word = e.getUnmatched().get(0);
       if (word.startsWith("-") && word.length() > 1) {
         int equals = word.indexOf('=');
-        throw new UsageException(
-            "unknown flag: " + (equals < 0 ? word : word.substring(0, equals)), e);
+        String name = equals < 0 ? word : word.substring(0, equals);
+        throw new UnknownFlagException(name, spec.name(), names(), e);
       }
       throw new UsageException("unexpected argument: " + word, e);
     } catch (CommandLine.MissingParameterException e) {
@@ -170,6 +170,14 @@ public final class Flags {
   }
 
   public String usage() {
+    StringBuilder synopsis = new StringBuilder(spec.name());
+    if (!spec.options().isEmpty()) {
+      synopsis.append(" [OPTIONS]");
+    }
+    for (PositionalParamSpec words : spec.positionalParameters()) {
+      synopsis.append(' ').append(words.paramLabel());
+    }
+    spec.usageMessage().customSynopsis(synopsis.toString());
     return new CommandLine(spec).getUsageMessage(CommandLine.Help.Ansi.OFF);
   }
 }

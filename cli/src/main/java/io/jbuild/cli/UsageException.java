@@ -1,7 +1,7 @@
 package io.jbuild.cli;
 
 /** The command was called in a way that it can't be; the message says how it can. */
-public final class UsageException extends RuntimeException {
+public class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public UsageException(String message) {

@@ -100,7 +100,10 @@ public final class Journal {
   synchronized void failed(Step step, String message) {
     long since = started.getOrDefault(step.id(), System.nanoTime());
     Duration time = Duration.ofNanos(System.nanoTime() - since);
-    listener.on(new BuildEvent.Failed(info(step), time, message));
+    int end = message.indexOf('\n');
+    // the rest is in the error of the build
+    String first = end < 0 ? message : message.substring(0, end);
+    listener.on(new BuildEvent.Failed(info(step), time, first));
   }
 
   synchronized void cancelled(Step step) {

@@ -3,9 +3,11 @@ package io.jbuild.cli.start;
 import io.jbuild.builder.BuildException;
 import io.jbuild.cli.CommandException;
 import io.jbuild.cli.Console;
+import io.jbuild.cli.UnknownFlagException;
 import io.jbuild.cli.UsageException;
 import io.jbuild.cli.template.TemplateException;
 import io.jbuild.cli.verb.Verb;
+import io.jbuild.grammar.parse.Closest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -55,6 +57,10 @@ public final class Cli {
       try (DirectorySession session = new DirectorySession(console, environment, options)) {
         return verb.run(verb.flags().parse(own), session);
       }
+    } catch (UnknownFlagException e) {
+      console.err().println("jbuild: " + describe(e));
+      debug(e);
+      return usage;
     } catch (UsageException | TemplateException | IllegalArgumentException e) {
       console.err().println("jbuild: " + e.getMessage());
       debug(e);
@@ -73,6 +79,14 @@ public final class Cli {
     } finally {
       console.flush();
     }
+  }
+
+  private static String describe(UnknownFlagException e) {
+    return e.getMessage()
+        + Closest.to(e.flag(), e.known()).map(n -> " (did you mean " + n + "?)").orElse("")
+        + "\nSee '"
+        + e.command()
+        + " --help'";
   }
 
   private static boolean isHelp(String word) {

@@ -30,8 +30,8 @@ import io.jbuild.cli.image.TagVerb;
 import io.jbuild.cli.system.PruneContainersVerb;
 import io.jbuild.cli.system.VersionVerb;
 import io.jbuild.cli.verb.Verb;
+import io.jbuild.grammar.parse.Closest;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The table of verbs. A verb's class is loaded when it is the one that was meant. */
@@ -143,24 +143,11 @@ final class Verbs {
         GROUPS.contains(words.get(0)) && words.size() > 1
             ? words.get(0) + ' ' + words.get(1)
             : words.get(0);
-    String near = near(word.toLowerCase(Locale.ROOT));
+    Optional<String> near = Closest.to(word, NAMES);
     return "jbuild: '"
         + word
         + "' is not a jbuild command"
-        + (near.isEmpty() ? "" : ", did you mean '" + near + "'?")
+        + near.map(n -> ", did you mean '" + n + "'?").orElse("")
         + "\nSee 'jbuild --help'";
-  }
-
-  private static String near(String word) {
-    String best = "";
-    int distance = 3;
-    for (String name : NAMES) {
-      int d = io.jbuild.cli.render.Nearness.distance(word, name);
-      if (d < distance) {
-        distance = d;
-        best = name;
-      }
-    }
-    return best;
   }
 }
