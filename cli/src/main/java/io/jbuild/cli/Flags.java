@@ -13,6 +13,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 public final class Flags {
   private final CommandSpec spec;
   private final Map<String, Boolean> booleans = new HashMap<>();
+  private final Map<String, String> bares = new HashMap<>();
   private boolean stopAtArgument;
 
   private Flags(String name, String description) {
@@ -41,6 +42,12 @@ public final class Flags {
   /** A flag with a value; the last one counts. */
   public Flags option(String names, String label, String description) {
     return options(names, label, description);
+  }
+
+  /** A flag that may have a value behind a {@code =}, and has {@code bare} without. */
+  public Flags optional(String name, String bare, String label, String description) {
+    bares.put(name, bare);
+    return options(name, label, description);
   }
 
   /** A flag with a value that may come several times. */
@@ -127,6 +134,8 @@ public final class Flags {
       } else if (word.equals("--")) {
         flags = false;
         plain.add(word);
+      } else if (bares.containsKey(word)) {
+        plain.add(word + '=' + bares.get(word));
       } else if (equals > 0 && Boolean.TRUE.equals(booleans.get(name))) {
         boolean on = parseBoolean(name, word.substring(equals + 1));
         switches.put(name, on);

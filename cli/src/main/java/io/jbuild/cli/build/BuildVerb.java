@@ -39,7 +39,7 @@ public final class BuildVerb implements Verb {
         .options("--platform", "OS/ARCH", "Platform of the image")
         .flag("--no-cache", "Run every step")
         .options("--no-cache-filter", "STAGE", "Run every step of a stage")
-        .flag("--pull", "Ask the registry even for images that are here")
+        .optional("--pull", "always", "WHEN", "always, missing, never or newer; alone: always")
         .flag("--push", "Push the image")
         .flag("--load", "Keep the image in the store; that is the default")
         .options("-o --output", "WHERE", "Where the result goes: a directory, -, or type=…,dest=…")
@@ -91,7 +91,7 @@ public final class BuildVerb implements Verb {
               session.files(),
               (spec, root, stdio) -> session.runtime().start(spec, root, stdio),
               session.sources(),
-              Optional.empty());
+              Optional.of(session.registry()));
       result = Optional.of(engine.build(request, progress));
     } catch (BuildException e) {
       throw new CommandException(e.code().exitStatus(), e.describe());

@@ -188,11 +188,23 @@ final class RequestReader {
     b.cache(
         new CachePolicy(
             a.has("--no-cache"), stages, attributes("--cache-from"), attributes("--cache-to")));
-    b.pull(a.has("--pull") ? PullPolicy.ALWAYS : PullPolicy.MISSING);
+    b.pull(pull(a.value("--pull").orElse("missing")));
     b.run(new RunPolicyReader(a).read());
     a.value("--jobs").ifPresent(n -> b.jobs(RunPolicyReader.positive("--jobs", n)));
     b.explain(a.has("--explain"));
     b.verifyReproducible(a.has("--verify-reproducible"));
+  }
+
+  private static PullPolicy pull(String text) {
+    return switch (text) {
+      case "always", "true" -> PullPolicy.ALWAYS;
+      case "missing", "false" -> PullPolicy.MISSING;
+      case "never" -> PullPolicy.NEVER;
+      case "newer" -> PullPolicy.NEWER;
+      default ->
+          throw new UsageException(
+              "invalid value '" + text + "' for --pull: want always, missing, never or newer");
+    };
   }
 
   private List<Attributes> attributes(String flag) {

@@ -4,9 +4,13 @@ import io.jbuild.builder.base.EmbeddedBase;
 import io.jbuild.cli.Console;
 import io.jbuild.cli.Terminal;
 import io.jbuild.cli.verb.Session;
+import io.jbuild.layercache.ImageSink;
 import io.jbuild.layercache.ImageSource;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.store.DirectoryStore;
+import io.jbuild.registry.RegistrySettings;
+import io.jbuild.registry.auth.CredentialFiles;
+import io.jbuild.registry.settings.SettingsReader;
 import io.jbuild.runner.ContainerRuntime;
 import io.jbuild.runner.cgroup.HostCgroups;
 import io.jbuild.runner.container.Containers;
@@ -40,6 +44,7 @@ final class DirectorySession implements Session {
   private @Nullable DirectoryStore store;
   private @Nullable ContainerRuntime runtime;
   private @Nullable Containers containers;
+  private @Nullable CredentialFiles credentials;
   private volatile @Nullable Runnable interrupt;
 
   DirectorySession(Console console, Map<String, String> environment, GlobalOptions options) {
@@ -154,7 +159,27 @@ final class DirectorySession implements Session {
 
   @Override
   public List<ImageSource> sources() throws IOException {
-    return List.of(new EmbeddedBase(store()));
+    return List.of(new EmbeddedBase(store()), new LazyRegistry(this));
+  }
+
+  @Override
+  public ImageSink registry() {
+    return new LazyRegistry(this);
+  }
+
+  @Override
+  public RegistrySettings registries() throws IOException {
+    return options.apply(new SettingsReader(environment).read(options.mirrors()));
+  }
+
+  @Override
+  public synchronized CredentialFiles credentials() {
+    CredentialFiles c = credentials;
+    if (c == null) {
+      c = CredentialFiles.of(environment, options.config());
+      credentials = c;
+    }
+    return c;
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.jbuild.cli.start;
 
 import io.jbuild.cli.UsageException;
+import io.jbuild.registry.RegistrySettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,29 +12,70 @@ import java.util.Optional;
  * What comes before the verb.
  *
  * @param root where the store is, when it was said
+ * @param config docker's directory, when it was said
+ * @param mirrors of docker hub
  */
-record GlobalOptions(Optional<Path> root, Optional<Path> config) {
+record GlobalOptions(
+    Optional<Path> root,
+    Optional<Path> config,
+    List<String> mirrors,
+    boolean offline,
+    boolean verifyTls) {
+  private static final List<String> VALUES =
+      List.of("--root", "--config", "--log-level", "--registry-mirror");
+  private static final List<String> SWITCHES = List.of("--offline", "--tls-verify");
+
+  GlobalOptions {
+    mirrors = List.copyOf(mirrors);
+  }
 
   /** Takes them off the front of {@code words}. */
   static GlobalOptions take(List<String> words, Map<String, String> environment) {
     Optional<Path> root = path(environment, "JBUILD_ROOT");
     Optional<Path> config = path(environment, "DOCKER_CONFIG");
+    List<String> mirrors = new ArrayList<>(list(environment, "JBUILD_REGISTRY_MIRROR"));
+    boolean offline = isOn(environment.getOrDefault("JBUILD_OFFLINE", "false"));
+    boolean verify = true;
     while (!words.isEmpty()) {
       String word = words.get(0);
       int equals = word.indexOf('=');
       String name = equals < 0 ? word : word.substring(0, equals);
-      if (!name.equals("--root") && !name.equals("--config") && !name.equals("--log-level")) {
+      boolean isSwitch = SWITCHES.contains(name);
+      if (!isSwitch && !VALUES.contains(name)) {
         break;
       }
       words.remove(0);
-      String value = equals < 0 ? next(name, words) : word.substring(equals + 1);
+      String value =
+          equals >= 0 ? word.substring(equals + 1) : isSwitch ? "true" : next(name, words);
       switch (name) {
         case "--root" -> root = Optional.of(Path.of(value));
         case "--config" -> config = Optional.of(Path.of(value));
+        case "--registry-mirror" -> mirrors.add(value);
+        case "--offline" -> offline = isOn(value);
+        case "--tls-verify" -> verify = isOn(value);
         default -> checkLevel(value);
       }
     }
-    return new GlobalOptions(root, config);
+    return new GlobalOptions(root, config, mirrors, offline, verify);
+  }
+
+  /** What was said before the verb holds on top of what the machine says. */
+  RegistrySettings apply(RegistrySettings settings) {
+    RegistrySettings online = verifyTls ? settings : settings.withVerifyTls(false);
+    return offline ? online.withOffline(true) : online;
+  }
+
+  private static boolean isOn(String value) {
+    return switch (value) {
+      case "1", "true", "yes", "on" -> true;
+      case "0", "false", "no", "off", "" -> false;
+      default -> throw new UsageException("invalid value '" + value + "': want true or false");
+    };
+  }
+
+  private static List<String> list(Map<String, String> environment, String name) {
+    String value = environment.getOrDefault(name, "");
+    return value.isEmpty() ? List.of() : List.of(value.split("[, ]+"));
   }
 
   private static String next(String name, List<String> words) {

@@ -27,6 +27,10 @@ import io.jbuild.cli.image.LoadVerb;
 import io.jbuild.cli.image.RemoveImagesVerb;
 import io.jbuild.cli.image.SaveVerb;
 import io.jbuild.cli.image.TagVerb;
+import io.jbuild.cli.registry.LoginVerb;
+import io.jbuild.cli.registry.LogoutVerb;
+import io.jbuild.cli.registry.PullVerb;
+import io.jbuild.cli.registry.PushVerb;
 import io.jbuild.cli.system.PruneContainersVerb;
 import io.jbuild.cli.system.VersionVerb;
 import io.jbuild.cli.verb.Verb;
@@ -41,7 +45,7 @@ final class Verbs {
       List.of(
           "build", "run", "exec", "ps", "logs", "create", "start", "stop", "restart", "kill", "rm",
           "attach", "wait", "port", "rename", "images", "tag", "rmi", "inspect", "history", "save",
-          "load", "import", "version");
+          "load", "import", "pull", "push", "login", "logout", "version");
 
   private static final List<String> GROUPS =
       List.of("image", "container", "builder", "system", "network", "volume");
@@ -79,7 +83,14 @@ final class Verbs {
       case "container rm", "container remove" -> "rm";
       case "builder build", "image build" -> "build";
       case "image inspect", "container inspect" -> "inspect";
-      case "image tag", "image save", "image load", "image import", "image history" -> verb;
+      case "image tag",
+          "image pull",
+          "image push",
+          "image save",
+          "image load",
+          "image import",
+          "image history" ->
+          verb;
       case "container run",
           "container exec",
           "container logs",
@@ -128,6 +139,10 @@ final class Verbs {
       case "save" -> Optional.of(new SaveVerb());
       case "load" -> Optional.of(new LoadVerb());
       case "import" -> Optional.of(new ImportVerb());
+      case "pull" -> Optional.of(new PullVerb());
+      case "push" -> Optional.of(new PushVerb());
+      case "login" -> Optional.of(new LoginVerb());
+      case "logout" -> Optional.of(new LogoutVerb());
       case "version" -> Optional.of(new VersionVerb());
       default -> Optional.empty();
     };

@@ -2,9 +2,12 @@ package io.jbuild.cli.verb;
 
 import io.jbuild.cli.Console;
 import io.jbuild.cli.Terminal;
+import io.jbuild.layercache.ImageSink;
 import io.jbuild.layercache.ImageSource;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.store.DirectoryStore;
+import io.jbuild.registry.RegistrySettings;
+import io.jbuild.registry.auth.CredentialFiles;
 import io.jbuild.runner.ContainerRuntime;
 import io.jbuild.runner.container.Containers;
 import java.io.IOException;
@@ -38,6 +41,15 @@ public interface Session extends AutoCloseable {
 
   /** Where images come from that the store does not have, in the order in which they are asked. */
   List<ImageSource> sources() throws IOException;
+
+  /** Where images are pushed to. */
+  ImageSink registry() throws IOException;
+
+  /** What is said of registries: on this machine, and before the verb. */
+  RegistrySettings registries() throws IOException;
+
+  /** Who the user is at registries. */
+  CredentialFiles credentials();
 
   /** Runs {@code action} when the user interrupts; the last one given wins. */
   void onInterrupt(Runnable action);

@@ -3,9 +3,12 @@ package io.jbuild.cli.container;
 import io.jbuild.cli.Console;
 import io.jbuild.cli.Terminal;
 import io.jbuild.cli.verb.Session;
+import io.jbuild.layercache.ImageSink;
 import io.jbuild.layercache.ImageSource;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.store.DirectoryStore;
+import io.jbuild.registry.RegistrySettings;
+import io.jbuild.registry.auth.CredentialFiles;
 import io.jbuild.runner.ContainerRuntime;
 import io.jbuild.runner.container.Containers;
 import io.jbuild.runner.jna.JnaFileOps;
@@ -98,6 +101,21 @@ final class FakeSession implements Session {
   @Override
   public Terminal terminal() {
     throw new AssertionError("nothing here looks at the terminal");
+  }
+
+  @Override
+  public ImageSink registry() {
+    throw new UnsupportedOperationException("these tests push nothing");
+  }
+
+  @Override
+  public RegistrySettings registries() {
+    return RegistrySettings.NONE;
+  }
+
+  @Override
+  public CredentialFiles credentials() {
+    return CredentialFiles.of(Map.of("HOME", "/nonexistent"), Optional.empty());
   }
 
   @Override

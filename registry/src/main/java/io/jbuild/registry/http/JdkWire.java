@@ -124,15 +124,15 @@ final class JdkWire implements Wire {
       if (t instanceof HttpConnectTimeoutException) {
         return "no connection came about in time";
       }
-      if (t instanceof ConnectException && t.getMessage() == null && t.getCause() == null) {
-        return "connection refused";
-      }
     }
     Throwable last = failure;
     String message = String.valueOf(failure.getMessage());
     while (last.getCause() != null) {
       last = last.getCause();
       message = last.getMessage() == null ? message : last.getMessage();
+    }
+    if (message.equals("null") && failure instanceof ConnectException) {
+      return "connection refused";
     }
     return message.equals("null") ? failure.getClass().getSimpleName() : message;
   }

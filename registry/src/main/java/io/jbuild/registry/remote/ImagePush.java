@@ -23,13 +23,21 @@ import java.util.concurrent.Callable;
 final class ImagePush {
   private final Store store;
   private final BlobPush blobs;
+  private final BlobPush configs;
   private final LayerForms forms;
   private final BlobMemory memory;
   private final Limits limits;
 
-  ImagePush(Store store, BlobPush blobs, LayerForms forms, BlobMemory memory, Limits limits) {
+  ImagePush(
+      Store store,
+      BlobPush blobs,
+      BlobPush configs,
+      LayerForms forms,
+      BlobMemory memory,
+      Limits limits) {
     this.store = store;
     this.blobs = blobs;
+    this.configs = configs;
     this.forms = forms;
     this.memory = memory;
     this.limits = limits;
@@ -39,9 +47,9 @@ final class ImagePush {
   Document push(Image image) throws IOException {
     Map<Digest, Descriptor> layers = layers(image);
     Descriptor config = image.manifest().config();
-    if (!blobs.isThere(config)) {
+    if (!configs.isThere(config)) {
       byte[] text = store.blobs().read(config.digest());
-      blobs.put(config, () -> new ByteArrayInputStream(text));
+      configs.put(config, () -> new ByteArrayInputStream(text));
     }
     List<Descriptor> pushed = new ArrayList<>();
     for (Digest diffId : image.config().diffIds()) {

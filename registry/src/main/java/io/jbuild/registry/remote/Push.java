@@ -34,7 +34,10 @@ final class Push {
     this.repository = repository;
     this.memory = memory;
     BlobPush blobs = new BlobPush(repository, memory, limits, listener);
-    this.images = new ImagePush(store, blobs, new LayerForms(store, packing), memory, limits);
+    // people are shown layers
+    BlobPush configs = new BlobPush(repository, memory, limits, TransferListener.NONE);
+    this.images =
+        new ImagePush(store, blobs, configs, new LayerForms(store, packing), memory, limits);
   }
 
   /**

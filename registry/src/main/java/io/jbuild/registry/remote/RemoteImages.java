@@ -149,26 +149,38 @@ public final class RemoteImages implements ImageSource, ImageSink {
   @Override
   public void fetch(Image image, Collection<Digest> diffIds) throws IOException {
     Origin origin = origins.get(image.digest());
-    if (origin == null) {
-      throw new IOException(
-          "image " + image.digest() + " did not come from a registry: pull it again");
-    }
-    LayerPull layers = new LayerPull(store, origin.repositories(), listener);
-    List<Callable<Digest>> tasks = new ArrayList<>();
+    List<LayerPull.Part> missing = new ArrayList<>();
     for (LayerPull.Part part : ImagePull.parts(image)) {
-      if (diffIds.contains(part.diffId())) {
-        tasks.add(
-            () -> {
-              layers.pull(part);
-              return part.blob().digest();
-            });
+      boolean wanted = diffIds.contains(part.diffId());
+      if (wanted && store.layers().find(part.diffId()).isEmpty()) {
+        missing.add(part);
       }
     }
-    List<Digest> blobs = Transfers.run(settings.limits().downloads(), tasks);
-    memory.remember(origin.repositories().get(0).place(), blobs);
+    if (origin == null) {
+      if (!missing.isEmpty()) {
+        throw new IOException(
+            "image " + image.digest() + " did not come from a registry: pull it again");
+      }
+      return;
+    }
+    download(missing, origin);
     if (isWhole(image)) {
       named(origin);
     }
+  }
+
+  private void download(List<LayerPull.Part> parts, Origin origin) throws IOException {
+    LayerPull layers = new LayerPull(store, origin.repositories(), listener);
+    List<Callable<Digest>> tasks = new ArrayList<>();
+    for (LayerPull.Part part : parts) {
+      tasks.add(
+          () -> {
+            layers.pull(part);
+            return part.blob().digest();
+          });
+    }
+    List<Digest> blobs = Transfers.run(settings.limits().downloads(), tasks);
+    memory.remember(origin.repositories().get(0).place(), blobs);
   }
 
   @Override

@@ -1,0 +1,146 @@
+package io.jbuild.cli.registry;
+
+import io.jbuild.cli.Arguments;
+import io.jbuild.cli.CommandException;
+import io.jbuild.cli.Flags;
+import io.jbuild.cli.UsageException;
+import io.jbuild.cli.verb.Session;
+import io.jbuild.cli.verb.Verb;
+import io.jbuild.layercache.Compression;
+import io.jbuild.layercache.Descriptor;
+import io.jbuild.layercache.ImageReference;
+import io.jbuild.layercache.ImageStore;
+import io.jbuild.layercache.Packing;
+import io.jbuild.layercache.Platform;
+import io.jbuild.registry.remote.RemoteImages;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** {@code jbuild push}. */
+public final class PushVerb implements Verb {
+  @Override
+  public Flags flags() {
+    return Remote.withTls(
+        Flags.of("push", "Give an image to a registry")
+            .flag("-a --all-tags", "Every tag of the repository")
+            .option("--platform", "OS/ARCH", "Only the image for a platform")
+            .option("--compression", "HOW", "gzip, zstd or uncompressed")
+            .option("--compression-level", "N", "As gzip and zstd have them")
+            .flag("--force-compression", "Also layers that are compressed in another way")
+            .flag("-q --quiet", "Only the name of the image")
+            .arguments("NAME[:TAG]", "1", "The image"));
+  }
+
+  @Override
+  public int run(Arguments a, Session session) throws IOException, CommandException {
+    ImageReference name = ImageReference.parse(a.argument(0));
+    List<ImageReference> names = List.of(name);
+    if (a.has("--all-tags")) {
+      if (!a.argument(0).endsWith(name.familiarName())) {
+        throw new UsageException("--all-tags takes a name without a tag or digest");
+      }
+      names = all(session, name);
+    }
+    Packing packing = packing(a);
+    Remote remote = new Remote(a, session);
+    List<ImageReference> pushed = names;
+    remote.run(remote.settings(), images -> push(a, session, images, pushed, packing));
+    return 0;
+  }
+
+  private static void push(
+      Arguments a,
+      Session session,
+      RemoteImages images,
+      List<ImageReference> names,
+      Packing packing)
+      throws IOException, CommandException {
+    PrintStream out = session.console().out();
+    for (ImageReference name : names) {
+      Descriptor target = target(a, session, name);
+      if (!a.has("--quiet") && name.equals(names.get(0))) {
+        String repository = name.registry() + '/' + name.repository();
+        session.console().err().println("The push refers to repository [" + repository + "]");
+      }
+      for (RemoteImages.Pushed p : images.push(target, List.of(name), packing)) {
+        Descriptor there = p.target();
+        if (a.has("--quiet")) {
+          out.print(name + "\n");
+        } else {
+          String shown = name.tag().orElse(name.familiarName());
+          out.print(shown + ": digest: " + there.digest() + " size: " + there.size() + "\n");
+        }
+      }
+    }
+  }
+
+  private static Descriptor target(Arguments a, Session session, ImageReference name)
+      throws IOException, CommandException {
+    ImageStore images = session.store().images();
+    Optional<Descriptor> found = images.find(name);
+    if (found.isPresent() && a.value("--platform").isPresent()) {
+      Platform platform = Platform.parse(a.value("--platform").get());
+      return images
+          .find(name.familiar(), platform)
+          .orElseThrow(
+              () -> new CommandException(name.familiar() + " has no image for " + platform))
+          .descriptor();
+    }
+    return found.orElseThrow(
+        () ->
+            new CommandException(
+                "an image does not exist locally with the name "
+                    + name.familiar()
+                    + ": give it one with 'jbuild tag'"));
+  }
+
+  private static List<ImageReference> all(Session session, ImageReference name)
+      throws IOException, CommandException {
+    TreeSet<String> tags = new TreeSet<>();
+    for (ImageStore.Entry entry : session.store().images().list()) {
+      for (ImageReference n : entry.names()) {
+        if (n.familiarName().equals(name.familiarName()) && n.tag().isPresent()) {
+          tags.add(n.tag().get());
+        }
+      }
+    }
+    if (tags.isEmpty()) {
+      throw new CommandException("there is no image of " + name.familiarName());
+    }
+    List<ImageReference> out = new ArrayList<>();
+    tags.forEach(tag -> out.add(name.withTag(tag)));
+    return out;
+  }
+
+  private static Packing packing(Arguments a) {
+    Optional<Compression> compression =
+        a.value("--compression")
+            .map(
+                text ->
+                    switch (text) {
+                      case "gzip" -> Compression.GZIP;
+                      case "zstd" -> Compression.ZSTD;
+                      case "uncompressed", "none" -> Compression.NONE;
+                      default ->
+                          throw new UsageException(
+                              "invalid value '"
+                                  + text
+                                  + "' for --compression: want gzip, zstd or uncompressed");
+                    });
+    Optional<Integer> level = a.value("--compression-level").map(PushVerb::level);
+    return new Packing(compression, level, a.has("--force-compression"));
+  }
+
+  private static Integer level(String text) {
+    try {
+      return Integer.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw new UsageException(
+          "invalid value '" + text + "' for --compression-level: want a number", e);
+    }
+  }
+}

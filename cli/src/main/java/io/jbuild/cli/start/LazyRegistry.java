@@ -1,0 +1,57 @@
+package io.jbuild.cli.start;
+
+import io.jbuild.cli.verb.Session;
+import io.jbuild.layercache.Descriptor;
+import io.jbuild.layercache.Digest;
+import io.jbuild.layercache.Image;
+import io.jbuild.layercache.ImageReference;
+import io.jbuild.layercache.ImageSink;
+import io.jbuild.layercache.ImageSource;
+import io.jbuild.layercache.Packing;
+import io.jbuild.layercache.Platform;
+import io.jbuild.layercache.PullPolicy;
+import io.jbuild.registry.TransferListener;
+import io.jbuild.registry.remote.RemoteImages;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Registries, of which nothing is loaded or read before somebody asks for an image. */
+final class LazyRegistry implements ImageSource, ImageSink {
+  private final Session session;
+  private @Nullable RemoteImages opened;
+
+  LazyRegistry(Session session) {
+    this.session = session;
+  }
+
+  private synchronized RemoteImages open() throws IOException {
+    RemoteImages images = opened;
+    if (images == null) {
+      images =
+          new RemoteImages(
+              session.store(), session.registries(), session.credentials(), TransferListener.NONE);
+      opened = images;
+    }
+    return images;
+  }
+
+  @Override
+  public Optional<Image> find(ImageReference name, Platform platform, PullPolicy policy)
+      throws IOException {
+    return policy == PullPolicy.NEVER ? Optional.empty() : open().find(name, platform, policy);
+  }
+
+  @Override
+  public void fetch(Image image, Collection<Digest> diffIds) throws IOException {
+    open().fetch(image, diffIds);
+  }
+
+  @Override
+  public void write(Descriptor target, List<ImageReference> names, Packing packing)
+      throws IOException {
+    open().write(target, names, packing);
+  }
+}
