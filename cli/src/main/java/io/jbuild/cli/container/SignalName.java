@@ -39,6 +39,11 @@ final class SignalName {
     throw new UsageException(invalid(flag, text));
   }
 
+  /** As docker writes it: {@code SIGTERM}. */
+  static String print(int number) {
+    return number <= NAMES.size() ? "SIG" + NAMES.get(number - 1) : "RTMIN+" + (number - RTMIN);
+  }
+
   private static int number(String name) {
     if (name.startsWith("RTMIN")) {
       return RTMIN + offset(name.substring("RTMIN".length()));

@@ -21,10 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What docker tells of an image, from what the store has. */
-final class ImageFacts {
+public final class ImageFacts {
   private final Store store;
 
-  ImageFacts(Store store) {
+  public ImageFacts(Store store) {
     this.store = store;
   }
 
@@ -74,7 +74,7 @@ final class ImageFacts {
   }
 
   /** As {@code docker image inspect} has it. */
-  Json.Obj inspect(Image image) throws IOException {
+  public Json.Obj inspect(Image image) throws IOException {
     ImageStore.Entry entry = entry(image);
     ContainerConfig config = image.config().container();
     Map<String, Json> m = new LinkedHashMap<>();

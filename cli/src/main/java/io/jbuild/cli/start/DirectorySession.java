@@ -132,7 +132,13 @@ final class DirectorySession implements Session {
   public synchronized Containers containers() throws IOException {
     Containers c = containers;
     if (c == null) {
-      c = Containers.open(store(), runtime(), files(), new HostNetworks(linux()));
+      // neither the sandbox nor the network is made for those who only look
+      c =
+          Containers.open(
+              store(),
+              (spec, root, stdio) -> runtime().start(spec, root, stdio),
+              files(),
+              (name, container, ports) -> new HostNetworks(linux()).attach(name, container, ports));
       containers = c;
     }
     return c;

@@ -22,7 +22,6 @@ import io.jbuild.cli.container.WaitVerb;
 import io.jbuild.cli.image.HistoryVerb;
 import io.jbuild.cli.image.ImagesVerb;
 import io.jbuild.cli.image.ImportVerb;
-import io.jbuild.cli.image.InspectVerb;
 import io.jbuild.cli.image.LoadVerb;
 import io.jbuild.cli.image.RemoveImagesVerb;
 import io.jbuild.cli.image.SaveVerb;
@@ -31,6 +30,7 @@ import io.jbuild.cli.registry.LoginVerb;
 import io.jbuild.cli.registry.LogoutVerb;
 import io.jbuild.cli.registry.PullVerb;
 import io.jbuild.cli.registry.PushVerb;
+import io.jbuild.cli.system.InspectVerb;
 import io.jbuild.cli.system.PruneContainersVerb;
 import io.jbuild.cli.system.VersionVerb;
 import io.jbuild.cli.verb.Verb;
@@ -82,7 +82,6 @@ final class Verbs {
       case "container ls", "container list", "container ps" -> "ps";
       case "container rm", "container remove" -> "rm";
       case "builder build", "image build" -> "build";
-      case "image inspect", "container inspect" -> "inspect";
       case "image tag",
           "image pull",
           "image push",
@@ -134,7 +133,9 @@ final class Verbs {
       case "images" -> Optional.of(new ImagesVerb());
       case "tag" -> Optional.of(new TagVerb());
       case "rmi" -> Optional.of(new RemoveImagesVerb());
-      case "inspect" -> Optional.of(new InspectVerb());
+      case "image inspect" -> Optional.of(new InspectVerb("image"));
+      case "container inspect" -> Optional.of(new InspectVerb("container"));
+      case "inspect" -> Optional.of(new InspectVerb(""));
       case "history" -> Optional.of(new HistoryVerb());
       case "save" -> Optional.of(new SaveVerb());
       case "load" -> Optional.of(new LoadVerb());

@@ -1,8 +1,11 @@
-package io.jbuild.cli.image;
+package io.jbuild.cli.system;
 
 import io.jbuild.cli.Arguments;
 import io.jbuild.cli.CommandException;
 import io.jbuild.cli.Flags;
+import io.jbuild.cli.UsageException;
+import io.jbuild.cli.container.ContainerFacts;
+import io.jbuild.cli.image.ImageFacts;
 import io.jbuild.cli.template.GoTemplate;
 import io.jbuild.cli.verb.Session;
 import io.jbuild.cli.verb.Verb;
@@ -10,6 +13,7 @@ import io.jbuild.layercache.Image;
 import io.jbuild.layercache.Json;
 import io.jbuild.layercache.Platform;
 import io.jbuild.layercache.json.JsonText;
+import io.jbuild.runner.container.Container;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +21,17 @@ import java.util.Optional;
 
 /** {@code jbuild inspect}. */
 public final class InspectVerb implements Verb {
+  private static final List<String> TYPES = List.of("", "container", "image");
+
+  private final String only;
+
+  /**
+   * @param only {@code container} or {@code image}; empty: both
+   */
+  public InspectVerb(String only) {
+    this.only = only;
+  }
+
   @Override
   public Flags flags() {
     return Flags.of("inspect", "Show all of an image or container")
@@ -27,10 +42,14 @@ public final class InspectVerb implements Verb {
 
   @Override
   public int run(Arguments a, Session session) throws IOException, CommandException {
+    String type = a.value("--type").orElse(only);
+    if (!TYPES.contains(type)) {
+      throw new UsageException("invalid value '" + type + "' for --type: want container or image");
+    }
     List<Json> found = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (String text : a.rest()) {
-      Optional<Json.Obj> object = find(text, a.value("--type").orElse(""), session);
+      Optional<Json.Obj> object = find(text, type, session);
       if (object.isPresent()) {
         found.add(object.get());
       } else {
@@ -52,8 +71,15 @@ public final class InspectVerb implements Verb {
     return 0;
   }
 
+  /** A container, else an image, as docker looks for it. */
   private static Optional<Json.Obj> find(String text, String type, Session session)
       throws IOException {
+    if (type.isEmpty() || type.equals("container")) {
+      Optional<Container> container = session.containers().find(text);
+      if (container.isPresent()) {
+        return Optional.of(ContainerFacts.inspect(container.get(), session.store().root()));
+      }
+    }
     if (type.isEmpty() || type.equals("image")) {
       Optional<Image> image = session.store().images().find(text, Platform.host());
       if (image.isPresent()) {

@@ -1,0 +1,212 @@
+package io.jbuild.cli.container;
+
+import io.jbuild.layercache.Healthcheck;
+import io.jbuild.layercache.Json;
+import io.jbuild.layercache.json.GoTime;
+import io.jbuild.runner.Capability;
+import io.jbuild.runner.Limits;
+import io.jbuild.runner.Mount;
+import io.jbuild.runner.RunSpec;
+import io.jbuild.runner.container.Container;
+import io.jbuild.runner.container.ContainerRecord;
+import io.jbuild.runner.container.ContainerState;
+import io.jbuild.runner.container.ContainerState.Status;
+import io.jbuild.runner.network.PortMapping;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A container as {@code docker inspect} shows it. */
+public final class ContainerFacts {
+  private static final String NEVER = "0001-01-01T00:00:00Z";
+
+  private ContainerFacts() {}
+
+  /**
+   * @param directory of the store
+   */
+  public static Json.Obj inspect(Container c, Path directory) {
+    ContainerRecord r = c.record();
+    Path own = directory.resolve("containers").resolve(r.id());
+    List<String> argv = r.process().argv();
+    Map<String, Json> m = new LinkedHashMap<>();
+    m.put("Id", Json.of(r.id()));
+    m.put("Created", Json.of(GoTime.print(r.created())));
+    m.put("Path", Json.of(argv.get(0)));
+    m.put("Args", Json.ofStrings(argv.subList(1, argv.size())));
+    m.put("State", state(c.state()));
+    m.put("Image", Json.of(r.imageId()));
+    m.put("ResolvConfPath", Json.of(own.resolve("resolv.conf").toString()));
+    m.put("HostnamePath", Json.of(own.resolve("hostname").toString()));
+    m.put("HostsPath", Json.of(own.resolve("hosts").toString()));
+    m.put("LogPath", Json.of(own.resolve("log").toString()));
+    m.put("Name", Json.of('/' + r.name()));
+    m.put("RestartCount", Json.of(c.state().restarts()));
+    m.put("Driver", Json.of("overlayfs"));
+    m.put("Platform", Json.of("linux"));
+    m.put("HostConfig", hostConfig(r));
+    m.put("GraphDriver", graphDriver(own));
+    m.put("Mounts", mounts(r.process()));
+    m.put("Config", config(r));
+    m.put("NetworkSettings", networkSettings(c));
+    return new Json.Obj(m);
+  }
+
+  private static String time(Optional<Instant> time) {
+    return time.map(GoTime::print).orElse(NEVER);
+  }
+
+  private static Json state(ContainerState s) {
+    Map<String, Json> m = new LinkedHashMap<>();
+    m.put("Status", Json.of(s.status().word()));
+    m.put("Running", Json.of(s.status().alive()));
+    m.put("Paused", Json.of(s.status() == Status.PAUSED));
+    m.put("Restarting", Json.of(s.status() == Status.RESTARTING));
+    m.put("OOMKilled", Json.of(s.outOfMemory()));
+    m.put("Dead", Json.of(false));
+    m.put("Pid", Json.of(s.pid()));
+    m.put("ExitCode", Json.of(s.exitCode()));
+    m.put("Error", Json.of(s.error()));
+    m.put("StartedAt", Json.of(time(s.started())));
+    m.put("FinishedAt", Json.of(time(s.finished())));
+    if (!s.health().isEmpty()) {
+      m.put("Health", Json.Obj.EMPTY.with("Status", Json.of(s.health())));
+    }
+    return new Json.Obj(m);
+  }
+
+  private static Json hostConfig(ContainerRecord r) {
+    RunSpec p = r.process();
+    Limits l = p.limits();
+    Map<String, Json> m = new LinkedHashMap<>();
+    List<String> binds = new ArrayList<>();
+    for (Mount mount : p.mounts()) {
+      if (mount instanceof Mount.Bind b) {
+        binds.add(b.source() + ":" + b.target().value() + (b.readOnly() ? ":ro" : ""));
+      }
+    }
+    m.put("Binds", Json.ofStrings(binds));
+    m.put("NetworkMode", Json.of(r.network()));
+    m.put("PortBindings", ports(r.ports()));
+    m.put(
+        "RestartPolicy",
+        Json.Obj.EMPTY
+            .with("Name", Json.of(policy(r.restart().toString())))
+            .with("MaximumRetryCount", Json.of(r.restart().maximum())));
+    m.put("AutoRemove", Json.of(r.autoRemove()));
+    m.put("CapAdd", capabilities(p, true));
+    m.put("CapDrop", capabilities(p, false));
+    m.put("Dns", Json.ofStrings(r.dns()));
+    m.put("ExtraHosts", Json.ofStrings(r.extraHosts()));
+    m.put("Privileged", Json.of(p.privileged()));
+    m.put("ReadonlyRootfs", Json.of(p.readOnlyRoot()));
+    m.put("ShmSize", Json.of(l.shmSize()));
+    m.put("Sysctls", Json.ofMap(p.sysctls()));
+    m.put("CpuShares", Json.of(l.cpuShares().orElse(0)));
+    m.put("Memory", Json.of(l.memory().orElse(0)));
+    m.put("MemorySwap", Json.of(l.memorySwap().orElse(0)));
+    m.put("NanoCpus", Json.of(l.nanoCpus().orElse(0)));
+    m.put("CpusetCpus", Json.of(l.cpusetCpus().orElse("")));
+    m.put("PidsLimit", l.pids().isPresent() ? Json.of(l.pids().getAsLong()) : Json.NULL);
+    m.put("OomScoreAdj", Json.of(l.oomScoreAdjust().orElse(0)));
+    return new Json.Obj(m);
+  }
+
+  private static String policy(String text) {
+    int colon = text.indexOf(':');
+    return colon < 0 ? text : text.substring(0, colon);
+  }
+
+  private static Json capabilities(RunSpec p, boolean added) {
+    List<String> out = new ArrayList<>();
+    for (Capability c : Capability.values()) {
+      boolean has = p.capabilities().contains(c);
+      boolean usual = Capability.defaults().contains(c);
+      if (added ? has && !usual && !p.privileged() : usual && !has) {
+        out.add("CAP_" + c.name());
+      }
+    }
+    return out.isEmpty() ? Json.NULL : Json.ofStrings(out);
+  }
+
+  private static Json ports(List<PortMapping> ports) {
+    Map<String, Json> out = new LinkedHashMap<>();
+    for (PortMapping port : ports) {
+      String key = port.containerPort() + "/" + port.protocol();
+      List<Json> all = new ArrayList<>();
+      if (out.get(key) instanceof Json.Arr before) {
+        all.addAll(before.values());
+      }
+      all.add(
+          Json.Obj.EMPTY
+              .with("HostIp", Json.of(port.hostAddress()))
+              .with("HostPort", Json.of(Integer.toString(port.hostPort()))));
+      out.put(key, new Json.Arr(all));
+    }
+    return new Json.Obj(out);
+  }
+
+  private static Json graphDriver(Path own) {
+    return Json.Obj.EMPTY
+        .with("Name", Json.of("overlayfs"))
+        .with("Data", Json.Obj.EMPTY.with("UpperDir", Json.of(own.resolve("upper").toString())));
+  }
+
+  private static Json mounts(RunSpec p) {
+    List<Json> out = new ArrayList<>();
+    for (Mount mount : p.mounts()) {
+      boolean bind = mount instanceof Mount.Bind;
+      boolean writable = !(mount instanceof Mount.Bind b) || !b.readOnly();
+      out.add(
+          Json.Obj.EMPTY
+              .with("Type", Json.of(bind ? "bind" : "tmpfs"))
+              .with("Source", Json.of(mount instanceof Mount.Bind b ? b.source().toString() : ""))
+              .with("Destination", Json.of(mount.target().value()))
+              .with("Mode", Json.of(writable ? "" : "ro"))
+              .with("RW", Json.of(writable))
+              .with("Propagation", Json.of(bind ? "rprivate" : "")));
+    }
+    return new Json.Arr(out);
+  }
+
+  private static Json config(ContainerRecord r) {
+    RunSpec p = r.process();
+    Map<String, Json> m = new LinkedHashMap<>();
+    m.put("Hostname", Json.of(p.hostname()));
+    m.put("User", Json.of(p.user().uid() + ":" + p.user().gid()));
+    m.put("Tty", Json.of(r.terminal()));
+    m.put("OpenStdin", Json.of(r.openInput()));
+    m.put("Env", Json.ofStrings(p.env()));
+    m.put("Cmd", Json.ofStrings(p.argv()));
+    m.put("Image", Json.of(r.image()));
+    m.put("WorkingDir", Json.of(p.cwd().value()));
+    m.put("Entrypoint", Json.NULL);
+    m.put("Labels", Json.ofMap(r.labels()));
+    m.put("StopSignal", Json.of(SignalName.print(r.stopSignal())));
+    m.put("StopTimeout", Json.of(r.stopTimeoutSeconds()));
+    r.health().ifPresent(h -> m.put("Healthcheck", health(h)));
+    return new Json.Obj(m);
+  }
+
+  private static Json health(Healthcheck h) {
+    return Json.Obj.EMPTY
+        .with("Test", Json.ofStrings(h.test()))
+        .with("Interval", Json.of(h.interval().toNanos()))
+        .with("Timeout", Json.of(h.timeout().toNanos()))
+        .with("StartPeriod", Json.of(h.startPeriod().toNanos()))
+        .with("Retries", Json.of(h.retries()));
+  }
+
+  private static Json networkSettings(Container c) {
+    String network = c.record().network().equals("default") ? "bridge" : c.record().network();
+    Json.Obj of = Json.Obj.EMPTY.with("IPAddress", Json.of(c.state().address()));
+    return Json.Obj.EMPTY
+        .with("Ports", ports(c.state().ports()))
+        .with("IPAddress", Json.of(c.state().address()))
+        .with("Networks", Json.Obj.EMPTY.with(network, of));
+  }
+}
