@@ -7,6 +7,8 @@ import io.jbuild.builder.engine.BuildEngine;
 import io.jbuild.cli.Arguments;
 import io.jbuild.cli.CommandException;
 import io.jbuild.cli.Flags;
+import io.jbuild.cli.Screen;
+import io.jbuild.cli.Terminal;
 import io.jbuild.cli.UsageException;
 import io.jbuild.cli.render.Progress;
 import io.jbuild.cli.render.ProgressMode;
@@ -82,7 +84,7 @@ public final class BuildVerb implements Verb {
     session.onInterrupt(builder::interrupt);
     Progress progress =
         ProgressMode.parse(mode)
-            .open(session.console().err(), Optional.empty(), false, Clock.systemUTC());
+            .open(session.console().err(), screen(session), colors(session), Clock.systemUTC());
     Optional<BuildResult> result = Optional.empty();
     try {
       BuildEngine engine =
@@ -100,6 +102,18 @@ public final class BuildVerb implements Verb {
     }
     report(a, session, result.get(), quiet);
     return 0;
+  }
+
+  /** Standard error, when it is a terminal that can be drawn on. */
+  private static Optional<Screen> screen(Session session) {
+    boolean dumb = session.environment("TERM").orElse("dumb").equals("dumb");
+    Terminal terminal = session.terminal();
+    return terminal.isError() && !dumb ? Optional.of(terminal) : Optional.empty();
+  }
+
+  /** As no-color.org has it. */
+  private static boolean colors(Session session) {
+    return session.environment("NO_COLOR").orElse("").isEmpty();
   }
 
   private static void report(Arguments a, Session session, BuildResult result, boolean quiet)

@@ -29,14 +29,38 @@ final class DeviceTerminal implements Terminal {
   private static final int CS8 = 0x30;
   private static final int RAW_LOCAL = 0x1 | 0x2 | 0x8 | 0x40 | 0x8000;
 
+  /** The variable in which the launcher says rows and columns. */
+  static final String SIZE = "JBUILD_TERMINAL";
+
+  /** A build of nothing new is over by then, and native code takes longer than it. */
+  private static final long LAUNCHER_NANOS = 300_000_000;
+
   private final Supplier<Linux> linux;
+  private final int[] first;
+  private final long made = System.nanoTime();
 
   /**
    * @param linux asked for when the size or the mode matters; telling whether there is a terminal
    *     needs no native code
+   * @param first rows and columns at the start, with a space between; empty when not known
    */
-  DeviceTerminal(Supplier<Linux> linux) {
+  DeviceTerminal(Supplier<Linux> linux, String first) {
     this.linux = linux;
+    this.first = parse(first);
+  }
+
+  private static int[] parse(String size) {
+    int space = size.indexOf(' ');
+    try {
+      return space < 0
+          ? new int[2]
+          : new int[] {
+            Integer.parseInt(size.substring(0, space)), Integer.parseInt(size.substring(space + 1))
+          };
+    } catch (NumberFormatException e) {
+      // not the launcher's: as if nothing had been said
+      return new int[2];
+    }
   }
 
   @Override
@@ -56,7 +80,7 @@ final class DeviceTerminal implements Terminal {
 
   @Override
   public int columns() {
-    int columns = size(2);
+    int columns = size(1);
     return columns > 0 ? columns : USUAL_COLUMNS;
   }
 
@@ -67,12 +91,15 @@ final class DeviceTerminal implements Terminal {
   }
 
   /** Of whichever stream is a terminal; 0 when it does not know. */
-  private int size(int offset) {
+  private int size(int which) {
+    if (first[which] > 0 && System.nanoTime() - made < LAUNCHER_NANOS) {
+      return first[which];
+    }
     Linux l = linux.get();
     try (NativeBlock size = l.allocate(8)) {
       for (int descriptor = 2; descriptor >= 0; descriptor--) {
         if (l.call(Call.IOCTL, descriptor, TIOCGWINSZ, size.address()) == 0) {
-          return size.getShort(offset) & 0xffff;
+          return size.getShort(2L * which) & 0xffff;
         }
       }
     }

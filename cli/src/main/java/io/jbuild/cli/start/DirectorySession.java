@@ -160,7 +160,7 @@ final class DirectorySession implements Session {
 
   @Override
   public Terminal terminal() {
-    return new DeviceTerminal(this::linux);
+    return new DeviceTerminal(this::linux, environment.getOrDefault(DeviceTerminal.SIZE, ""));
   }
 
   @Override
