@@ -109,6 +109,16 @@ public record ContainerPath(String value) implements Comparable<ContainerPath> {
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other instanceof ContainerPath p && value.equals(p.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
+  @Override
   public String toString() {
     return value;
   }
