@@ -5,6 +5,8 @@ import java.util.List;
 
 /** What {@code jbuild help} says. */
 final class HelpText {
+  private static final int WIDTH = 17;
+
   private HelpText() {}
 
   static void print(PrintStream out, List<String> words) {
@@ -18,11 +20,13 @@ final class HelpText {
                jbuild [BUILD OPTIONS] PATH
 
         Builds images from Dockerfiles and runs them, without a daemon.
-
-        Commands:
         """);
-    for (String name : Verbs.NAMES) {
-      out.printf("  %-10s %s%n", name, Verbs.get(name).flags().description());
+    for (Verbs.Section section : Verbs.SECTIONS) {
+      out.print("\n" + section.title() + ":\n");
+      for (String name : section.names()) {
+        String gap = " ".repeat(Math.max(1, WIDTH - name.length()));
+        out.print("  " + name + gap + Verbs.get(name).flags().description() + "\n");
+      }
     }
     out.print(
         """

@@ -1,5 +1,6 @@
 package io.jbuild.cli.start;
 
+import io.jbuild.cli.Flags;
 import io.jbuild.cli.build.BuildVerb;
 import io.jbuild.cli.container.AttachVerb;
 import io.jbuild.cli.container.CommitVerb;
@@ -19,6 +20,7 @@ import io.jbuild.cli.container.RunVerb;
 import io.jbuild.cli.container.StartVerb;
 import io.jbuild.cli.container.StopVerb;
 import io.jbuild.cli.container.WaitVerb;
+import io.jbuild.cli.image.DiffImagesVerb;
 import io.jbuild.cli.image.HistoryVerb;
 import io.jbuild.cli.image.ImagesVerb;
 import io.jbuild.cli.image.ImportVerb;
@@ -26,31 +28,111 @@ import io.jbuild.cli.image.LoadVerb;
 import io.jbuild.cli.image.RemoveImagesVerb;
 import io.jbuild.cli.image.SaveVerb;
 import io.jbuild.cli.image.TagVerb;
+import io.jbuild.cli.image.TreeVerb;
 import io.jbuild.cli.registry.LoginVerb;
 import io.jbuild.cli.registry.LogoutVerb;
 import io.jbuild.cli.registry.PullVerb;
 import io.jbuild.cli.registry.PushVerb;
+import io.jbuild.cli.system.CacheUsageVerb;
+import io.jbuild.cli.system.CheckStoreVerb;
+import io.jbuild.cli.system.CompletionVerb;
+import io.jbuild.cli.system.DiskUsageVerb;
+import io.jbuild.cli.system.InfoVerb;
 import io.jbuild.cli.system.InspectVerb;
+import io.jbuild.cli.system.PruneCacheVerb;
 import io.jbuild.cli.system.PruneContainersVerb;
+import io.jbuild.cli.system.PruneImagesVerb;
+import io.jbuild.cli.system.PruneSystemVerb;
 import io.jbuild.cli.system.VersionVerb;
 import io.jbuild.cli.verb.Verb;
 import io.jbuild.grammar.parse.Closest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The table of verbs. A verb's class is loaded when it is the one that was meant. */
 final class Verbs {
-  /** Verbs in the order of the help text. */
-  static final List<String> NAMES =
+  /** The verbs that people use, in the order of the help text. */
+  static final List<Section> SECTIONS =
       List.of(
-          "build", "run", "exec", "ps", "logs", "create", "start", "stop", "restart", "kill", "rm",
-          "attach", "wait", "port", "rename", "images", "tag", "rmi", "inspect", "history", "save",
-          "load", "import", "pull", "push", "login", "logout", "version");
+          new Section("Build", List.of("build", "builder du", "builder prune")),
+          new Section(
+              "Run",
+              List.of(
+                  "run",
+                  "exec",
+                  "ps",
+                  "logs",
+                  "stop",
+                  "rm",
+                  "create",
+                  "start",
+                  "restart",
+                  "kill",
+                  "attach",
+                  "wait",
+                  "port",
+                  "rename",
+                  "diff",
+                  "commit",
+                  "export",
+                  "container prune")),
+          new Section(
+              "Images",
+              List.of(
+                  "images",
+                  "tag",
+                  "rmi",
+                  "inspect",
+                  "history",
+                  "save",
+                  "load",
+                  "import",
+                  "image tree",
+                  "image diff",
+                  "image prune")),
+          new Section("Registries", List.of("pull", "push", "login", "logout")),
+          new Section(
+              "System",
+              List.of(
+                  "info", "version", "system df", "system prune", "system check", "completion")));
 
   private static final List<String> GROUPS =
       List.of("image", "container", "builder", "system", "network", "volume");
 
+  /** Verbs of images and containers that are also said with {@code image} and the like before. */
+  private static final List<String> OF_IMAGES =
+      List.of("build", "tag", "pull", "push", "save", "load", "import", "history");
+
+  private static final List<String> OF_CONTAINERS =
+      List.of(
+          "run", "exec", "logs", "create", "start", "stop", "restart", "kill", "attach", "wait",
+          "port", "rename", "diff", "commit", "export");
+
   private Verbs() {}
+
+  /** Verbs under a title. */
+  record Section(String title, List<String> names) {
+    Section {
+      names = List.copyOf(names);
+    }
+  }
+
+  static List<String> names() {
+    List<String> out = new ArrayList<>();
+    SECTIONS.forEach(s -> out.addAll(s.names()));
+    return out;
+  }
+
+  private static Map<String, Flags> flags() {
+    Map<String, Flags> out = new LinkedHashMap<>();
+    for (String name : names()) {
+      out.put(name, get(name).flags());
+    }
+    return out;
+  }
 
   /** A verb, and the words that belong to it. */
   record Found(Verb verb, List<String> rest) {
@@ -76,35 +158,17 @@ final class Verbs {
 
   /** The management form's verb by its plain name: {@code image ls} is {@code images}. */
   private static String grouped(String group, String verb) {
+    boolean plain =
+        (group.equals("image") && OF_IMAGES.contains(verb))
+            || (group.equals("container") && OF_CONTAINERS.contains(verb));
     return switch (group + ' ' + verb) {
       case "image ls", "image list" -> "images";
       case "image rm", "image remove" -> "rmi";
       case "container ls", "container list", "container ps" -> "ps";
       case "container rm", "container remove" -> "rm";
-      case "builder build", "image build" -> "build";
-      case "image tag",
-          "image pull",
-          "image push",
-          "image save",
-          "image load",
-          "image import",
-          "image history" ->
-          verb;
-      case "container run",
-          "container exec",
-          "container logs",
-          "container create",
-          "container start",
-          "container stop",
-          "container restart",
-          "container kill",
-          "container attach",
-          "container wait",
-          "container port",
-          "container rename",
-          "container export" ->
-          verb;
-      default -> group + ' ' + verb;
+      case "builder build" -> "build";
+      case "system info" -> "info";
+      default -> plain ? verb : group + ' ' + verb;
     };
   }
 
@@ -144,6 +208,16 @@ final class Verbs {
       case "push" -> Optional.of(new PushVerb());
       case "login" -> Optional.of(new LoginVerb());
       case "logout" -> Optional.of(new LogoutVerb());
+      case "image tree" -> Optional.of(new TreeVerb());
+      case "image diff" -> Optional.of(new DiffImagesVerb());
+      case "image prune" -> Optional.of(new PruneImagesVerb());
+      case "builder du" -> Optional.of(new CacheUsageVerb());
+      case "builder prune" -> Optional.of(new PruneCacheVerb());
+      case "system df" -> Optional.of(new DiskUsageVerb());
+      case "system prune" -> Optional.of(new PruneSystemVerb());
+      case "system check" -> Optional.of(new CheckStoreVerb());
+      case "info" -> Optional.of(new InfoVerb());
+      case "completion" -> Optional.of(new CompletionVerb(Verbs::flags));
       case "version" -> Optional.of(new VersionVerb());
       default -> Optional.empty();
     };
@@ -159,7 +233,7 @@ final class Verbs {
         GROUPS.contains(words.get(0)) && words.size() > 1
             ? words.get(0) + ' ' + words.get(1)
             : words.get(0);
-    Optional<String> near = Closest.to(word, NAMES);
+    Optional<String> near = Closest.to(word, names());
     return "jbuild: '"
         + word
         + "' is not a jbuild command"
