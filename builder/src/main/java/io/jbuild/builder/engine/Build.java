@@ -14,6 +14,7 @@ import io.jbuild.builder.output.OutputWriter;
 import io.jbuild.builder.plan.BuildGraph;
 import io.jbuild.builder.plan.GraphPlanner;
 import io.jbuild.builder.plan.PlanRequest;
+import io.jbuild.builder.remote.RemoteSources;
 import io.jbuild.builder.solve.FileStack;
 import io.jbuild.builder.solve.Freshness;
 import io.jbuild.builder.solve.ImageAssembler;
@@ -69,10 +70,11 @@ final class Build {
         new OutputWriter(parts.store(), parts.files(), parts.registry(), listener);
     outputs.check(request);
     Map<Platform, Image> images = new LinkedHashMap<>();
-    try (ContextSet contexts = ContextSet.open(parts.store(), parts.files(), request)) {
-      Dockerfile dockerfile = DockerfileReader.read(request.dockerfile(), contexts.directory());
+    try (RemoteSources remotes = remotes();
+        ContextSet contexts = ContextSet.open(parts.store(), parts.files(), remotes, request)) {
+      Dockerfile dockerfile = contexts.dockerfile();
       for (Platform platform : request.platforms()) {
-        images.put(platform, image(dockerfile, platform, contexts));
+        images.put(platform, image(dockerfile, platform, contexts, remotes));
       }
     }
     Optional<Descriptor> index = images.size() > 1 ? Optional.of(index(images)) : Optional.empty();
@@ -94,7 +96,13 @@ final class Build {
     }
   }
 
-  private Image image(Dockerfile dockerfile, Platform platform, ContextSet contexts)
+  private RemoteSources remotes() {
+    return new RemoteSources(
+        parts.store(), parts.files(), parts.web(), request.secrets(), request.sshAgents());
+  }
+
+  private Image image(
+      Dockerfile dockerfile, Platform platform, ContextSet contexts, RemoteSources remotes)
       throws IOException, BuildException, InterruptedException {
     StoreImages bases = new StoreImages(parts.store(), parts.sources(), request.pull());
     BuildGraph graph = GraphPlanner.plan(planRequest(dockerfile, platform), bases);
@@ -118,19 +126,9 @@ final class Build {
     Solver solver =
         new Solver(
             parts.store(),
-            new RecipeKeys(
-                new Trees(contexts),
-                source -> {
-                  throw NoRemotes.refusal(source);
-                }),
+            new RecipeKeys(new Trees(contexts), remotes::identity),
             new StepExecutors(
-                new RunExecutor(scene),
-                new CopyExecutor(
-                    scene,
-                    contexts::tree,
-                    source -> {
-                      throw NoRemotes.refusal(source);
-                    })),
+                new RunExecutor(scene), new CopyExecutor(scene, contexts::tree, remotes)),
             bases::open,
             contexts::layer,
             new Freshness(request.cache(), Instant.now()));

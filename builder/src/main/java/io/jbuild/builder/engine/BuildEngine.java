@@ -5,6 +5,7 @@ import io.jbuild.builder.BuildListener;
 import io.jbuild.builder.BuildRequest;
 import io.jbuild.builder.BuildResult;
 import io.jbuild.builder.ErrorCode;
+import io.jbuild.builder.Web;
 import io.jbuild.layercache.ImageSink;
 import io.jbuild.layercache.ImageSource;
 import io.jbuild.layercache.Store;
@@ -31,7 +32,8 @@ public final class BuildEngine {
       FileOps files,
       ContainerRuntime runtime,
       List<ImageSource> sources,
-      Optional<ImageSink> registry) {
+      Optional<ImageSink> registry,
+      Web web) {
     Parts {
       sources = List.copyOf(sources);
     }
@@ -40,14 +42,16 @@ public final class BuildEngine {
   /**
    * @param sources asked in their order for images that the store does not have
    * @param registry where {@code push} goes
+   * @param web whence ADD and contexts take URLs
    */
   public BuildEngine(
       Store store,
       FileOps files,
       ContainerRuntime runtime,
       List<ImageSource> sources,
-      Optional<ImageSink> registry) {
-    this.parts = new Parts(store, files, runtime, sources, registry);
+      Optional<ImageSink> registry,
+      Web web) {
+    this.parts = new Parts(store, files, runtime, sources, registry, web);
   }
 
   /**

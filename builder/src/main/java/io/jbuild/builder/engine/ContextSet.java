@@ -4,10 +4,14 @@ import io.jbuild.builder.BuildContext;
 import io.jbuild.builder.BuildException;
 import io.jbuild.builder.BuildRequest;
 import io.jbuild.builder.DockerfileLocation;
+import io.jbuild.builder.DockerfileLocation.InContext;
 import io.jbuild.builder.ErrorCode;
 import io.jbuild.builder.context.ContextTree;
 import io.jbuild.builder.context.IgnoreFiles;
 import io.jbuild.builder.copy.FileTree;
+import io.jbuild.builder.remote.RemoteContext;
+import io.jbuild.builder.remote.RemoteSources;
+import io.jbuild.grammar.Dockerfile;
 import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.LayerStore.Face;
@@ -25,42 +29,50 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The contexts of a build, each opened when the first step wants it. Thread-safe. */
 final class ContextSet implements AutoCloseable {
+  private static final String KEEP_GIT_DIRECTORY = "BUILDKIT_CONTEXT_KEEP_GIT_DIR";
+
   private final Store store;
   private final FileOps files;
+  private final RemoteSources remotes;
   private final BuildRequest request;
-  private final Optional<Path> directory;
-  private final Map<String, ContextTree> trees = new HashMap<>();
+  private final Main main;
+  private final Map<String, FileTree> trees = new HashMap<>();
   private final Map<Subtree, LayerHandle> layers = new ConcurrentHashMap<>();
 
   private record Subtree(String context, ContainerPath path) {}
 
-  private ContextSet(Store store, FileOps files, BuildRequest request, Optional<Path> directory) {
+  /**
+   * The main context: at most one of them.
+   *
+   * @param fetched what is on the network or came as a stream; no ignore file counts there
+   */
+  private record Main(Optional<Path> directory, Optional<RemoteContext> fetched) {}
+
+  private ContextSet(
+      Store store, FileOps files, RemoteSources remotes, BuildRequest request, Main main) {
     this.store = store;
     this.files = files;
+    this.remotes = remotes;
     this.request = request;
-    this.directory = directory;
+    this.main = main;
   }
 
-  static ContextSet open(Store store, FileOps files, BuildRequest request)
-      throws IOException, BuildException {
-    return new ContextSet(store, files, request, directory(store, request.context()));
-  }
-
-  private static Optional<Path> directory(Store store, BuildContext context)
-      throws IOException, BuildException {
-    if (context instanceof BuildContext.None) {
-      return Optional.empty();
+  static ContextSet open(Store store, FileOps files, RemoteSources remotes, BuildRequest request)
+      throws IOException, BuildException, InterruptedException {
+    Optional<Path> directory = Optional.empty();
+    Optional<RemoteContext> fetched = Optional.empty();
+    if (request.context() instanceof BuildContext.Directory local) {
+      directory = Optional.of(existing(local.path()));
+    } else if (request.context() instanceof BuildContext.TarStream tar) {
+      fetched = Optional.of(new RemoteContext(RemoteSources.archive(store, tar.in()), false));
+    } else if (request.context() instanceof BuildContext.Remote remote) {
+      String keep = request.buildArgs().getOrDefault(KEEP_GIT_DIRECTORY, "");
+      fetched = Optional.of(remotes.context(remote.url(), keep.equals("1") || keep.equals("true")));
+    } else if (!(request.context() instanceof BuildContext.None)) {
+      throw new BuildException(
+          ErrorCode.USAGE, "an image cannot be the main context: name it with --build-context");
     }
-    if (context instanceof BuildContext.Directory local) {
-      return Optional.of(existing(local.path()));
-    }
-    if (context instanceof BuildContext.TarStream tar) {
-      LayerHandle layer = store.layers().importTar(tar.in(), Optional.empty(), Optional.empty());
-      return Optional.of(layer.tree());
-    }
-    throw new BuildException(
-        ErrorCode.UNSUPPORTED,
-        "a context is a directory or a tar stream; fetch what is remote first, or ADD it");
+    return new ContextSet(store, files, remotes, request, new Main(directory, fetched));
   }
 
   private static Path existing(Path path) throws IOException, BuildException {
@@ -74,14 +86,19 @@ final class ContextSet implements AutoCloseable {
     return path.toRealPath();
   }
 
-  /** Of the main context. */
-  Optional<Path> directory() {
-    return directory;
+  /** The Dockerfile of the request, which may be in the main context, or be all of it. */
+  Dockerfile dockerfile() throws IOException, BuildException {
+    if (main.fetched.isPresent() && request.dockerfile() instanceof InContext in) {
+      RemoteContext context = main.fetched.get();
+      String path = context.plainFile() ? RemoteSources.CONTEXT_FILE : in.path();
+      return DockerfileReader.read(context.tree(), path);
+    }
+    return DockerfileReader.read(request.dockerfile(), main.directory);
   }
 
   /** A context through its ignore file; the main one has no name. */
-  synchronized FileTree tree(String name) throws IOException, BuildException {
-    ContextTree tree = trees.get(name);
+  synchronized FileTree tree(String name) throws IOException, BuildException, InterruptedException {
+    FileTree tree = trees.get(name);
     if (tree == null) {
       tree = name.isEmpty() ? mainTree() : namedTree(name);
       trees.put(name, tree);
@@ -89,14 +106,17 @@ final class ContextSet implements AutoCloseable {
     return tree;
   }
 
-  private ContextTree mainTree() throws IOException, BuildException {
+  private FileTree mainTree() throws IOException, BuildException {
+    if (main.fetched.isPresent()) {
+      return main.fetched.get().tree();
+    }
     Path root =
-        directory.orElseThrow(
+        main.directory.orElseThrow(
             () ->
                 new BuildException(
                     ErrorCode.NO_SUCH_FILE, "this build has no context to copy from"));
     Optional<Path> dockerfile = Optional.empty();
-    if (request.dockerfile() instanceof DockerfileLocation.InContext in) {
+    if (request.dockerfile() instanceof InContext in) {
       dockerfile = Optional.of(root.resolve(in.path()));
     } else if (request.dockerfile() instanceof DockerfileLocation.OnDisk on) {
       dockerfile = Optional.of(on.file());
@@ -104,16 +124,21 @@ final class ContextSet implements AutoCloseable {
     return open(root, dockerfile);
   }
 
-  private ContextTree namedTree(String name) throws IOException, BuildException {
+  private FileTree namedTree(String name) throws IOException, BuildException, InterruptedException {
     BuildContext context = request.namedContexts().get(name);
     if (context == null) {
       throw new BuildException(ErrorCode.NO_SUCH_STAGE, "there is no context " + name);
     }
-    Optional<Path> root = directory(store, context);
-    if (root.isEmpty()) {
-      throw new BuildException(ErrorCode.NO_SUCH_FILE, "context " + name + " has no files");
+    if (context instanceof BuildContext.Remote remote) {
+      return remotes.namedContext(remote.url());
     }
-    return open(root.get(), Optional.empty());
+    if (context instanceof BuildContext.TarStream tar) {
+      return RemoteSources.archive(store, tar.in());
+    }
+    if (context instanceof BuildContext.Directory local) {
+      return open(existing(local.path()), Optional.empty());
+    }
+    throw new BuildException(ErrorCode.NO_SUCH_FILE, "context " + name + " has no files");
   }
 
   private ContextTree open(Path root, Optional<Path> dockerfile)
@@ -128,7 +153,8 @@ final class ContextSet implements AutoCloseable {
   }
 
   /** A layer that holds what a context has at a path, at that same path. */
-  LayerHandle layer(String context, ContainerPath selected) throws IOException, BuildException {
+  LayerHandle layer(String context, ContainerPath selected)
+      throws IOException, BuildException, InterruptedException {
     Subtree subtree = new Subtree(context, selected);
     LayerHandle known = layers.get(subtree);
     if (known != null) {
@@ -142,8 +168,10 @@ final class ContextSet implements AutoCloseable {
   /** Remembers what was read of the contexts. */
   @Override
   public synchronized void close() throws IOException {
-    for (ContextTree tree : trees.values()) {
-      tree.save();
+    for (FileTree tree : trees.values()) {
+      if (tree instanceof ContextTree local) {
+        local.save();
+      }
     }
   }
 }

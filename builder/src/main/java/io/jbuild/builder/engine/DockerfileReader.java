@@ -4,12 +4,18 @@ import io.jbuild.builder.BuildException;
 import io.jbuild.builder.DockerfileLocation;
 import io.jbuild.builder.ErrorCode;
 import io.jbuild.builder.Excerpt;
+import io.jbuild.builder.copy.FileTree;
 import io.jbuild.grammar.Dockerfile;
 import io.jbuild.grammar.DockerfileSyntaxException;
 import io.jbuild.grammar.Source;
 import io.jbuild.grammar.Span;
 import io.jbuild.grammar.parse.DockerfileParser;
+import io.jbuild.layercache.ContainerPath;
+import io.jbuild.layercache.FileType;
+import io.jbuild.layercache.TocEntry;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,6 +23,8 @@ import java.util.Optional;
 
 /** Finds and parses the Dockerfile. */
 final class DockerfileReader {
+  private static final int LARGEST = 16 << 20;
+
   private DockerfileReader() {}
 
   /**
@@ -25,6 +33,33 @@ final class DockerfileReader {
   static Dockerfile read(DockerfileLocation location, Optional<Path> context)
       throws IOException, BuildException {
     return parse(source(location, context));
+  }
+
+  /** A Dockerfile among files that nobody here vouches for: links lead nowhere else. */
+  static Dockerfile read(FileTree context, String path) throws IOException, BuildException {
+    ContainerPath wanted = ContainerPath.of(path);
+    Optional<TocEntry> file = context.find(context.resolve(wanted));
+    if (file.isEmpty() && wanted.name().equals("Dockerfile")) {
+      ContainerPath lower = wanted.parent().resolve("dockerfile");
+      file = context.find(context.resolve(lower));
+    }
+    if (file.isEmpty() || file.get().type() != FileType.FILE) {
+      throw notFound(path);
+    }
+    try (InputStream in = context.content(file.get().path()).open()) {
+      byte[] text = in.readNBytes(LARGEST + 1);
+      if (text.length > LARGEST) {
+        throw new BuildException(
+            ErrorCode.SYNTAX, "the Dockerfile '" + path + "' is larger than 16 MiB");
+      }
+      return parse(Source.of(wanted.name(), new String(text, StandardCharsets.UTF_8)));
+    }
+  }
+
+  private static BuildException notFound(String path) {
+    return new BuildException(
+        ErrorCode.NO_SUCH_FILE,
+        "failed to read dockerfile: open " + path + ": no such file or directory");
   }
 
   private static Source source(DockerfileLocation location, Optional<Path> context)
@@ -66,9 +101,7 @@ final class DockerfileReader {
       }
       return Source.read(file).text();
     } catch (NoSuchFileException e) {
-      throw new BuildException(
-          ErrorCode.NO_SUCH_FILE,
-          "failed to read dockerfile: open " + shown + ": no such file or directory");
+      throw notFound(shown);
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.List;
 record Trees(ContextSet contexts) implements RecipeKeys.Files {
 
   @Override
-  public FileTree context(String name) throws IOException, BuildException {
+  public FileTree context(String name) throws IOException, BuildException, InterruptedException {
     return contexts.tree(name);
   }
 

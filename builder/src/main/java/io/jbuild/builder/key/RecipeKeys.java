@@ -38,7 +38,7 @@ public final class RecipeKeys implements StepKeys {
   /** The files that steps take. */
   public interface Files {
     /** A context through its ignore file; the main one has no name. */
-    FileTree context(String name) throws IOException, BuildException;
+    FileTree context(String name) throws IOException, BuildException, InterruptedException;
 
     /** The merged files of layers, bottom first. */
     FileTree layers(List<LayerHandle> layers) throws IOException;

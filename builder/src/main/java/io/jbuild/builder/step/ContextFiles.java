@@ -8,5 +8,5 @@ import java.io.IOException;
 @FunctionalInterface
 public interface ContextFiles {
   /** A context through its ignore file; the main one has no name. */
-  FileTree tree(String name) throws IOException, BuildException;
+  FileTree tree(String name) throws IOException, BuildException, InterruptedException;
 }

@@ -13,18 +13,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads secrets when a step mounts them. They stay in memory, and in no message. */
-final class SecretContents {
+public final class SecretContents {
   /** As BuildKit has it (session/secrets/secrets.go, MaxSecretSize). */
   private static final int LARGEST = 500 * 1024;
 
   private final Map<String, Secret> secrets;
 
-  SecretContents(Map<String, Secret> secrets) {
+  public SecretContents(Map<String, Secret> secrets) {
     this.secrets = secrets;
   }
 
   /** The content; empty when the build was not given such a secret. */
-  Optional<Bytes> find(String id) throws BuildException {
+  public Optional<Bytes> find(String id) throws BuildException {
     Secret secret = secrets.get(id);
     if (secret == null) {
       return Optional.empty();

@@ -93,7 +93,8 @@ public final class BuildVerb implements Verb {
               session.files(),
               (spec, root, stdio) -> session.runtime().start(spec, root, stdio),
               session.sources(),
-              Optional.of(session.registry()));
+              Optional.of(session.registry()),
+              session.web());
       result = Optional.of(engine.build(request, progress));
     } catch (BuildException e) {
       throw new CommandException(e.code().exitStatus(), e.describe());

@@ -1,5 +1,6 @@
 package io.jbuild.cli.start;
 
+import io.jbuild.builder.Web;
 import io.jbuild.builder.base.EmbeddedBase;
 import io.jbuild.cli.Console;
 import io.jbuild.cli.Terminal;
@@ -186,6 +187,11 @@ final class DirectorySession implements Session {
       credentials = c;
     }
     return c;
+  }
+
+  @Override
+  public Web web() {
+    return new LazyWeb(this);
   }
 
   @Override

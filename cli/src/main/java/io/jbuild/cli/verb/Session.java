@@ -1,5 +1,6 @@
 package io.jbuild.cli.verb;
 
+import io.jbuild.builder.Web;
 import io.jbuild.cli.Console;
 import io.jbuild.cli.Terminal;
 import io.jbuild.layercache.ImageSink;
@@ -50,6 +51,9 @@ public interface Session extends AutoCloseable {
 
   /** Who the user is at registries. */
   CredentialFiles credentials();
+
+  /** Whence builds take URLs. */
+  Web web();
 
   /** Runs {@code action} when the user interrupts; the last one given wins. */
   void onInterrupt(Runnable action);

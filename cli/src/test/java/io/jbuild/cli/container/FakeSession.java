@@ -1,5 +1,6 @@
 package io.jbuild.cli.container;
 
+import io.jbuild.builder.Web;
 import io.jbuild.cli.Console;
 import io.jbuild.cli.Terminal;
 import io.jbuild.cli.verb.Session;
@@ -116,6 +117,11 @@ final class FakeSession implements Session {
   @Override
   public CredentialFiles credentials() {
     return CredentialFiles.of(Map.of("HOME", "/nonexistent"), Optional.empty());
+  }
+
+  @Override
+  public Web web() {
+    return Web.NONE;
   }
 
   @Override

@@ -49,7 +49,8 @@ public final class LocalEngine implements AutoCloseable {
             files,
             (spec, fs, stdio) -> Sandbox.open(linux, HostCgroups.of(linux)).start(spec, fs, stdio),
             sources,
-            Optional.of(registries));
+            Optional.of(registries),
+            new HttpWeb(settings));
     return new LocalEngine(store, builds, registries);
   }
 

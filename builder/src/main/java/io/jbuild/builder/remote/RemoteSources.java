@@ -1,0 +1,240 @@
+package io.jbuild.builder.remote;
+
+import io.jbuild.builder.BuildException;
+import io.jbuild.builder.ErrorCode;
+import io.jbuild.builder.Secret;
+import io.jbuild.builder.SshAgent;
+import io.jbuild.builder.Web;
+import io.jbuild.builder.context.ContextTree;
+import io.jbuild.builder.copy.Archive;
+import io.jbuild.builder.copy.FileTree;
+import io.jbuild.builder.copy.InlineTree;
+import io.jbuild.builder.copy.LayerTree;
+import io.jbuild.builder.pattern.PatternList;
+import io.jbuild.builder.plan.CopySource;
+import io.jbuild.builder.plan.GitUrl;
+import io.jbuild.builder.step.RemoteFiles;
+import io.jbuild.builder.step.SecretContents;
+import io.jbuild.layercache.ContainerPath;
+import io.jbuild.layercache.LayerEntry;
+import io.jbuild.layercache.Store;
+import io.jbuild.layercache.TocEntry;
+import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.files.Trees;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What a build takes from the network: what ADD names, and contexts. Each thing is looked at once a
+ * build. Thread-safe; what it has fetched is there until it is closed.
+ */
+public final class RemoteSources implements RemoteFiles, AutoCloseable {
+  /** The name of a context that is one file. */
+  public static final String CONTEXT_FILE = "context";
+
+  private static final int MODE = 0600;
+
+  private final Store store;
+  private final FileOps files;
+  private final Downloads downloads;
+  private final GitAccess access;
+  private final Map<CopySource, Repository> repositories = new ConcurrentHashMap<>();
+  private final List<Path> scratch = new ArrayList<>();
+
+  /** A repository that is looked at; also the lock of whoever does. */
+  private static final class Repository {
+    Optional<GitRefs.Ref> wanted = Optional.empty();
+    Optional<FileTree> tree = Optional.empty();
+  }
+
+  /**
+   * @param secrets of which {@code GIT_AUTH_TOKEN} and {@code GIT_AUTH_HEADER} are for git servers
+   * @param agents of which {@code default} is for git servers
+   */
+  public RemoteSources(
+      Store store,
+      FileOps files,
+      Web web,
+      Map<String, Secret> secrets,
+      Map<String, SshAgent> agents) {
+    this.store = store;
+    this.files = files;
+    this.downloads = new Downloads(web, store);
+    this.access = new GitAccess(agents, new SecretContents(secrets));
+  }
+
+  /**
+   * What is there now, as exactly as a step's result depends on it. With a checksum nobody is
+   * asked: what is fetched will have it.
+   */
+  public String identity(CopySource source)
+      throws IOException, BuildException, InterruptedException {
+    if (source instanceof CopySource.Url url) {
+      String name = UrlText.name(url.url());
+      return url.checksum().isPresent()
+          ? name + " " + url.checksum().get()
+          : name + " " + downloads.get(url.url(), Optional.empty()).identity();
+    }
+    CopySource.Git git = (CopySource.Git) source;
+    String commit = wanted(git).commit();
+    return "git "
+        + commit
+        + (git.directory().isEmpty() ? "" : " " + git.directory())
+        + (git.keepGitDirectory()
+            ? " with .git of " + git.ref() + " at " + UrlText.shown(git.url())
+            : "")
+        + (git.submodules() ? "" : " without submodules");
+  }
+
+  @Override
+  public FileTree fetch(CopySource source)
+      throws IOException, BuildException, InterruptedException {
+    if (source instanceof CopySource.Url url) {
+      return file(UrlText.name(url.url()), downloads.get(url.url(), url.checksum()));
+    }
+    return tree((CopySource.Git) source);
+  }
+
+  /**
+   * The main context of a build: a repository, an archive unpacked, or a Dockerfile.
+   *
+   * @param keepGitDirectory whether {@code .git} stays when the URL does not say
+   */
+  public RemoteContext context(String url, boolean keepGitDirectory)
+      throws IOException, BuildException, InterruptedException {
+    Optional<CopySource.Git> git = git(url, keepGitDirectory);
+    if (git.isPresent()) {
+      return new RemoteContext(tree(git.get()), false);
+    }
+    Download download = downloads.get(url, Optional.empty());
+    if (!Archive.is(() -> store.blobs().open(download.content()))) {
+      return new RemoteContext(file(CONTEXT_FILE, download), true);
+    }
+    try (InputStream in = store.blobs().open(download.content())) {
+      return new RemoteContext(archive(store, in), false);
+    }
+  }
+
+  /** A named context: a repository, or one file, which is never unpacked. */
+  public FileTree namedContext(String url)
+      throws IOException, BuildException, InterruptedException {
+    Optional<CopySource.Git> git = git(url, false);
+    return git.isPresent()
+        ? tree(git.get())
+        : file(CONTEXT_FILE, downloads.get(url, Optional.empty()));
+  }
+
+  /** An archive as a context, with the owners that it names. */
+  public static FileTree archive(Store store, InputStream in) throws IOException {
+    return LayerTree.of(List.of(store.layers().importTar(in, Optional.empty(), Optional.empty())));
+  }
+
+  private static Optional<CopySource.Git> git(String url, boolean keepGitDirectory)
+      throws BuildException {
+    boolean shorthand = url.toLowerCase(Locale.ROOT).startsWith("github.com/");
+    if (!shorthand && !GitUrl.isGit(url)) {
+      return Optional.empty();
+    }
+    try {
+      GitUrl git = GitUrl.parse(shorthand ? "https://" + url : url);
+      return Optional.of(
+          new CopySource.Git(
+              git.remote(),
+              git.ref(),
+              git.directory(),
+              git.commit(),
+              git.keepGitDirectory().orElse(keepGitDirectory),
+              git.submodules()));
+    } catch (IllegalArgumentException e) {
+      throw new BuildException(
+          ErrorCode.USAGE, Optional.empty(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private FileTree file(String name, Download download) {
+    TocEntry entry =
+        TocEntry.file(new ContainerPath("/" + name), MODE, 0, 0, download.size(), download.mtime())
+            .withContent(download.size(), download.content());
+    return new InlineTree(
+        List.of(new LayerEntry(entry, () -> store.blobs().open(download.content()))));
+  }
+
+  private GitRefs.Ref wanted(CopySource.Git source)
+      throws IOException, BuildException, InterruptedException {
+    Repository repository = repositories.computeIfAbsent(source, s -> new Repository());
+    synchronized (repository) {
+      if (repository.wanted.isEmpty()) {
+        Path home = temporary("git");
+        repository.wanted = Optional.of(checkout(source, home).resolve(home));
+      }
+      return repository.wanted.get();
+    }
+  }
+
+  private FileTree tree(CopySource.Git source)
+      throws IOException, BuildException, InterruptedException {
+    Repository repository = repositories.computeIfAbsent(source, s -> new Repository());
+    synchronized (repository) {
+      if (repository.tree.isEmpty()) {
+        GitRefs.Ref wanted = wanted(source);
+        Path directory = temporary("checkout");
+        checkout(source, temporary("git")).into(directory, wanted);
+        repository.tree = Optional.of(subtree(directory, source.directory(), source.url()));
+      }
+      return repository.tree.get();
+    }
+  }
+
+  private GitCheckout checkout(CopySource.Git source, Path home) throws BuildException {
+    GitProgram git =
+        new GitProgram(home, System.getenv(), access.ssh(), access.settings(source.url()));
+    return new GitCheckout(git, files, source);
+  }
+
+  /** A directory of a checkout; links on the way to it lead nowhere else. */
+  private FileTree subtree(Path checkout, String directory, String url)
+      throws IOException, BuildException {
+    ContextTree whole = open(checkout);
+    ContainerPath path = whole.resolve(ContainerPath.of(directory));
+    if (path.isRoot()) {
+      return whole;
+    }
+    Optional<TocEntry> found = whole.find(path);
+    if (found.isEmpty() || !found.get().isDirectory()) {
+      throw new BuildException(
+          ErrorCode.NO_SUCH_FILE,
+          "the repository " + UrlText.shown(url) + " has no directory '" + directory + "'");
+    }
+    return open(checkout.resolve(path.relative()));
+  }
+
+  private ContextTree open(Path directory) throws IOException {
+    // never saved: this directory will not be seen again
+    return ContextTree.open(directory, PatternList.EMPTY, files, store.root().resolve("contexts"));
+  }
+
+  private Path temporary(String purpose) throws IOException {
+    Path directory = store.newTemporaryDirectory(purpose);
+    synchronized (scratch) {
+      scratch.add(directory);
+    }
+    return directory;
+  }
+
+  @Override
+  public void close() throws IOException {
+    synchronized (scratch) {
+      for (Path directory : scratch) {
+        Trees.delete(directory);
+      }
+      scratch.clear();
+    }
+  }
+}

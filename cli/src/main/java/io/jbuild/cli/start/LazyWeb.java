@@ -1,0 +1,55 @@
+package io.jbuild.cli.start;
+
+import io.jbuild.builder.Web;
+import io.jbuild.cli.verb.Session;
+import io.jbuild.registry.http.Answer;
+import io.jbuild.registry.http.PlainHttp;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+/** The network for builds, with what is said of registries; opened by the first that asks. */
+final class LazyWeb implements Web {
+  private final Session session;
+  private Optional<PlainHttp> http = Optional.empty();
+
+  LazyWeb(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Web.Reply get(URI url, Map<String, String> headers) throws IOException {
+    return new OfHttp(http().get(url, headers));
+  }
+
+  private synchronized PlainHttp http() throws IOException {
+    if (http.isEmpty()) {
+      http = Optional.of(new PlainHttp(session.registries()));
+    }
+    return http.get();
+  }
+
+  private record OfHttp(Answer answer) implements Web.Reply {
+    @Override
+    public int status() {
+      return answer.status();
+    }
+
+    @Override
+    public Optional<String> header(String name) {
+      return answer.header(name);
+    }
+
+    @Override
+    public InputStream body() {
+      return answer.body();
+    }
+
+    @Override
+    public void close() throws IOException {
+      answer.close();
+    }
+  }
+}
