@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyStream extends InputStream implements BodySubscriber<InputStream> {
   private static final int AHEAD = 4;
+  private static final int SHORT_REST = 1 << 16;
+  private static final long PATIENCE_MILLIS = 100;
   private static final List<ByteBuffer> END = List.of();
 
   private final Duration idle;
@@ -135,10 +137,31 @@ final class BodyStream extends InputStream implements BodySubscriber<InputStream
     }
   }
 
-  /** Lets go of the connection; one whose answer was not read to its end can't be used again. */
+  /**
+   * Lets go of the connection. A short rest is read first: only then can the connection be used
+   * again, and cancelling what has just ended by itself would break its next call.
+   */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
     closed = true;
+    try {
+      int rest = 0;
+      while (!ended && rest < SHORT_REST) {
+        List<ByteBuffer> item = arrived.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        if (item == null) {
+          break;
+        }
+        ended = item.isEmpty();
+        for (ByteBuffer buffer : item) {
+          rest += buffer.remaining();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // heard by whoever waits next
+    }
     Flow.Subscription s = subscription;
     if (s != null && !ended) {
       s.cancel();

@@ -115,17 +115,18 @@ public final class Registry {
     }
     URI first = loopback ? http : https;
     URI second = loopback ? https : http;
-    try {
-      return speaks(first) ? first : second;
-    } catch (IOException e) {
-      return second; // whoever can't be reached at all is named by the call that follows
-    }
+    // what neither speaks well is left to the calls that follow, which insist and name the failure
+    return speaks(first) || !speaks(second) ? first : second;
   }
 
   /** Go's servers answer 400 to http where they want TLS. */
-  private boolean speaks(URI uri) throws IOException {
+  private boolean speaks(URI uri) {
     try (Answer answer = probe.send(Call.get(uri.resolve("/v2/")).with("User-Agent", AGENT))) {
       return answer.status() != 400;
+    } catch (RegistryException e) {
+      return true; // an answer that can't be followed is one
+    } catch (IOException e) {
+      return false;
     }
   }
 }
