@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /**
  * Calls through the JDK's HTTP client, by HTTP/1.1: blobs are few and large, and each has a
@@ -107,8 +108,11 @@ final class JdkWire implements Wire {
 
   private IOException failure(URI uri, Throwable cause) {
     Optional<String> proxy = proxies.find(uri).map(p -> " through the proxy " + p);
-    return new IOException(
-        "cannot reach " + host(uri) + proxy.orElse("") + ": " + reason(cause), cause);
+    String what =
+        Retries.isUnreachable(cause) || cause instanceof SSLException
+            ? "cannot reach "
+            : "lost the connection to ";
+    return new IOException(what + host(uri) + proxy.orElse("") + ": " + reason(cause), cause);
   }
 
   private static String host(URI uri) {

@@ -115,18 +115,30 @@ public final class Registry {
     }
     URI first = loopback ? http : https;
     URI second = loopback ? https : http;
-    // what neither speaks well is left to the calls that follow, which insist and name the failure
-    return speaks(first) || !speaks(second) ? first : second;
+    return switch (probe(first)) {
+      case SPOKEN -> first;
+      case REFUSED -> second;
+      // what neither speaks well is left to the calls that follow, which insist
+      case LOST -> probe(second) == Probe.SPOKEN ? second : first;
+    };
   }
 
-  /** Go's servers answer 400 to http where they want TLS. */
-  private boolean speaks(URI uri) {
-    try (Answer answer = probe.send(Call.get(uri.resolve("/v2/")).with("User-Agent", AGENT))) {
-      return answer.status() != 400;
+  /** What came of asking in plain http or by TLS. */
+  private enum Probe {
+    SPOKEN,
+    /** Go's servers answer 400 to plain http where they want TLS. */
+    REFUSED,
+    LOST
+  }
+
+  private Probe probe(URI uri) {
+    Call call = Call.get(uri.resolve("/v2/")).with("User-Agent", AGENT);
+    try (Answer answer = probe.send(call)) {
+      return answer.status() == 400 ? Probe.REFUSED : Probe.SPOKEN;
     } catch (RegistryException e) {
-      return true; // an answer that can't be followed is one
+      return Probe.SPOKEN; // an answer that can't be followed is one
     } catch (IOException e) {
-      return false;
+      return Probe.LOST;
     }
   }
 }

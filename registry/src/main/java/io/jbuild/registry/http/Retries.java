@@ -80,11 +80,12 @@ final class Retries implements Wire {
   }
 
   /** Whether there is nobody to talk to. */
-  static boolean isUnreachable(IOException e) {
+  static boolean isUnreachable(Throwable e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (t instanceof java.net.UnknownHostException
           || t instanceof java.nio.channels.UnresolvedAddressException
-          || t instanceof java.net.ConnectException) {
+          || t instanceof java.net.ConnectException
+          || t instanceof java.net.http.HttpConnectTimeoutException) {
         return true;
       }
     }
