@@ -74,7 +74,8 @@ final class Maven {
   /** A copy of one of the plugin's test projects. */
   Path project(String name) throws IOException {
     Path from = Jbuild.REPOSITORY.resolve("maven-plugin/src/it").resolve(name);
-    return copy(from, directory.resolve("projects").resolve(name));
+    Path parent = Files.createDirectories(directory.resolve("projects"));
+    return copy(from, Files.createTempDirectory(parent, name));
   }
 
   static Path copy(Path from, Path to) throws IOException {

@@ -1,6 +1,7 @@
 package io.jbuild.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -35,5 +36,100 @@ final class MavenIT {
     Jbuild.Result second = maven.run(project, "package", "jbuild:build").ok();
     assertTrue(second.out().contains("RUN test -s /app/greeter.jar && echo ready > /ready CACHED"));
     assertEquals(List.of(), Host.mountsBelow(jbuild.store()));
+  }
+
+  @Test
+  void a_module_without_a_dockerfile_becomes_an_image_with_a_runtime_of_its_own() throws Exception {
+    Path project = maven.project("modules");
+    maven.run(project, "package").ok();
+    String out = jbuild.run("run", "--rm", "shop/app").ok().out();
+    assertEquals("hello $HOME one \"two\"\n\"a \\\"b\\\" $HOME\"\n/tmp\n0\na resource\n", out);
+    String extra = jbuild.run("run", "--rm", "--entrypoint", "extra", "shop/app:1.0").ok().out();
+    assertEquals("extra\n", extra);
+    assertEquals(
+        "10001:10001 shop",
+        jbuild
+            .run("inspect", "--format", "{{.Config.User}} {{.Config.Labels.team}}", "shop/app")
+            .ok()
+            .out()
+            .strip());
+    String id = id("shop/app");
+    List<String> before = layers("shop/app");
+
+    // another time, other times of files: the same bytes
+    maven.run(project, "clean", "package").ok();
+    assertEquals(id, id("shop/app"));
+
+    Path main = project.resolve("app/src/main/java/com/example/app/Main.java");
+    Files.writeString(main, Files.readString(main).replace("System.out.print(", "print("));
+    String source = Files.readString(main);
+    String method = "  static void print(String s) {\n    System.out.print(s);\n  }\n}\n";
+    Files.writeString(main, source.substring(0, source.lastIndexOf('}')) + method);
+    maven.run(project, "package").ok();
+    List<String> after = layers("shop/app");
+    int classes = 6;
+    assertEquals(before.subList(0, classes), after.subList(0, classes));
+    assertNotEquals(before.get(classes), after.get(classes));
+  }
+
+  @Test
+  void a_spring_boot_archive_is_split_by_its_index() throws Exception {
+    Path project = maven.project("boot");
+    maven.run(project, "-q", "package", "jbuild:build").ok();
+    assertEquals("library\napplication\n", jbuild.run("run", "--rm", "shop/boot:1.0").ok().out());
+    assertEquals(
+        List.of("application/", "dependencies/", "spring-boot-loader/"),
+        Files.readString(project.resolve("target/jbuild/image.Dockerfile"))
+            .lines()
+            .filter(l -> l.startsWith("COPY ["))
+            .map(l -> l.substring(l.indexOf('"') + 1, l.indexOf('"', l.indexOf('"') + 1)))
+            .sorted()
+            .toList());
+  }
+
+  @Test
+  void a_war_goes_where_the_servlet_container_wants_it() throws Exception {
+    Path project = maven.project("war");
+    maven.run(project, "package", "jbuild:build").ok();
+    String files = jbuild.run("run", "--rm", "web").ok().out();
+    assertTrue(files.contains("/srv/webapps/ROOT/index.html\n"), files);
+    assertTrue(files.contains("/srv/webapps/ROOT/WEB-INF/lib/gson-2.13.2.jar\n"), files);
+    assertTrue(files.contains("/srv/webapps/ROOT/WEB-INF/classes/com/example/Basket.class\n"));
+  }
+
+  @Test
+  void a_wrong_configuration_gives_one_clear_message() throws Exception {
+    Path project = maven.project("dockerfile");
+    Jbuild.Result missing =
+        maven.run(project, "package", "jbuild:build", "-Djbuild.dockerfile=Nowhere").fails(1);
+    assertTrue(missing.out().contains("no Dockerfile: there is no file " + project), missing.out());
+    Files.delete(project.resolve("Dockerfile"));
+    Path greeter = project.resolve("src/main/java/com/example/Greeter.java");
+    String second = Files.readString(greeter).replace("Greeter", "Other");
+    Files.writeString(greeter.resolveSibling("Other.java"), second);
+    assertTrue(
+        maven
+            .run(project, "package", "jbuild:build")
+            .fails(1)
+            .out()
+            .contains(
+                "several classes have a main method: com.example.Greeter, com.example.Other; say"
+                    + " which with <mainClass>"));
+    assertTrue(
+        maven
+            .run(project, "package", "jbuild:build", "-Djbuild.skip")
+            .ok()
+            .out()
+            .contains("skipped: jbuild.skip is set"));
+  }
+
+  private static String id(String image) throws Exception {
+    return jbuild.run("inspect", "--format", "{{.Id}}", image).ok().out();
+  }
+
+  private static List<String> layers(String image) throws Exception {
+    String format = "{{range .RootFS.Layers}}{{.}} {{end}}";
+    String text = jbuild.run("inspect", "--format", format, image).ok().out().strip();
+    return List.of(text.split(" ", -1));
   }
 }

@@ -31,6 +31,51 @@ public final class BuildConfiguration {
   /** Further tags; placeholders as in names. */
   private List<String> tags = List.of();
 
+  /** The image to start from; else {@code jbuild/base} with a Java runtime made by jlink. */
+  private @Nullable String from;
+
+  /** Further modules of that runtime, for what is only found by reflection. */
+  private List<String> addModules = List.of();
+
+  /** The class that is started; else the one that has a main method. */
+  private @Nullable String mainClass;
+
+  /** Directory of the application in the image. */
+  private @Nullable String appRoot;
+
+  /** Flags of the Java virtual machine. */
+  private List<String> jvmFlags = List.of();
+
+  /** What is started instead; {@code INHERIT} alone leaves it to the base image. */
+  private List<String> entrypoint = List.of();
+
+  /** Arguments of the program. */
+  private List<String> args = List.of();
+
+  /** Environment of the program. */
+  private Map<String, String> environment = new LinkedHashMap<>();
+
+  /** Ports that it listens on. */
+  private List<String> ports = List.of();
+
+  /** Directories for volumes. */
+  private List<String> volumes = List.of();
+
+  /** User, and group after a colon. */
+  private @Nullable String user;
+
+  /** Directory in which it is started. */
+  private @Nullable String workingDirectory;
+
+  /** Commands that are run in the sandbox, on top of the application. */
+  private List<String> run = List.of();
+
+  /** Directories whose files go in as they are; else {@code src/main/jbuild}. */
+  private List<ExtraDirectory> extraDirectories = List.of();
+
+  /** {@code EPOCH}, {@code USE_CURRENT_TIMESTAMP} or a time such as 2026-11-01T00:00:00Z. */
+  private @Nullable String creationTime;
+
   /** Whether every step runs again. */
   private boolean noCache;
 
@@ -71,5 +116,65 @@ public final class BuildConfiguration {
 
   public boolean noCache() {
     return noCache;
+  }
+
+  public Optional<String> from() {
+    return Optional.ofNullable(from);
+  }
+
+  public Optional<String> mainClass() {
+    return Optional.ofNullable(mainClass);
+  }
+
+  public Optional<String> appRoot() {
+    return Optional.ofNullable(appRoot);
+  }
+
+  public Optional<String> user() {
+    return Optional.ofNullable(user);
+  }
+
+  public Optional<String> workingDirectory() {
+    return Optional.ofNullable(workingDirectory);
+  }
+
+  public Optional<String> creationTime() {
+    return Optional.ofNullable(creationTime);
+  }
+
+  public List<String> addModules() {
+    return addModules;
+  }
+
+  public List<String> jvmFlags() {
+    return jvmFlags;
+  }
+
+  public List<String> entrypoint() {
+    return entrypoint;
+  }
+
+  public List<String> args() {
+    return args;
+  }
+
+  public List<String> ports() {
+    return ports;
+  }
+
+  public List<String> volumes() {
+    return volumes;
+  }
+
+  public List<String> run() {
+    return run;
+  }
+
+  public Map<String, String> environment() {
+    return environment;
+  }
+
+  public List<ExtraDirectory> extraDirectories() {
+    return extraDirectories;
   }
 }

@@ -1,6 +1,8 @@
 package io.jbuild.maven;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -10,6 +12,9 @@ import java.util.OptionalLong;
  * @param target its build directory
  * @param classes where its classes and resources are
  * @param finalName of its artifact, without an extension
+ * @param artifact its main artifact, once it is packaged
+ * @param dependencies of the class path at run time, in its order
+ * @param mainClass what the configuration of other plugins says it is
  * @param timestamp {@code project.build.outputTimestamp}, in seconds since 1970
  */
 public record Project(
@@ -21,7 +26,14 @@ public record Project(
     Path target,
     Path classes,
     String finalName,
+    Optional<Path> artifact,
+    List<Dependency> dependencies,
+    Optional<String> mainClass,
     OptionalLong timestamp) {
+
+  public Project {
+    dependencies = List.copyOf(dependencies);
+  }
 
   /** Where the plugin keeps what it makes and reports. */
   public Path output() {

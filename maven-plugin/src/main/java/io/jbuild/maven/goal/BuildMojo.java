@@ -7,17 +7,23 @@ import io.jbuild.maven.ImageConfiguration;
 import io.jbuild.maven.Project;
 import io.jbuild.maven.engine.LocalEngine;
 import io.jbuild.maven.request.RequestFactory;
+import io.jbuild.maven.runtime.JavaRuntime;
 import java.io.IOException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.ResolutionScope;
 
 /** Builds the images of the project, in Maven's own process. */
-@Mojo(name = "build", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+@Mojo(
+    name = "build",
+    defaultPhase = LifecyclePhase.PACKAGE,
+    requiresDependencyResolution = ResolutionScope.RUNTIME,
+    threadSafe = true)
 public final class BuildMojo extends ImageGoal {
   @Override
   void run(Project project, LocalEngine engine)
-      throws IOException, BuildException, ConfigurationException {
-    RequestFactory requests = new RequestFactory(project);
+      throws IOException, BuildException, ConfigurationException, InterruptedException {
+    RequestFactory requests = new RequestFactory(project, JavaRuntime.in(runtimes()));
     for (ImageConfiguration image : images()) {
       BuildResult result = engine.builds().build(requests.create(image), new LogListener(getLog()));
       new Report(project.output(), image.alias()).write(result);

@@ -12,8 +12,10 @@ import io.jbuild.registry.RegistrySettings;
 import io.jbuild.registry.auth.CredentialFiles;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
@@ -48,6 +50,10 @@ abstract class ImageGoal extends AbstractMojo {
   @Parameter(property = "jbuild.skip", defaultValue = "false")
   private boolean skip;
 
+  /** Where Java runtimes are kept that jlink made; {@code ~/.cache/jbuild/runtimes} else. */
+  @Parameter(property = "jbuild.runtimes")
+  private @Nullable File runtimes;
+
   @Parameter(defaultValue = "${project}", readonly = true, required = true)
   private MavenProject project;
 
@@ -68,7 +74,7 @@ abstract class ImageGoal extends AbstractMojo {
       return;
     }
     try {
-      Project read = Projects.read(project);
+      Project read = Projects.read(project, session.getProjects());
       try (LocalEngine engine = open()) {
         run(read, engine);
       }
@@ -89,6 +95,16 @@ abstract class ImageGoal extends AbstractMojo {
         Optional.ofNullable(root).map(File::toPath),
         RegistrySettings.NONE.withOffline(session.isOffline()),
         CredentialFiles.of(System.getenv(), Optional.empty()));
+  }
+
+  final Path runtimes() {
+    if (runtimes != null) {
+      return runtimes.toPath();
+    }
+    Map<String, String> environment = System.getenv();
+    String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
+    Path home = Path.of(environment.getOrDefault("HOME", "/"));
+    return (cache.isEmpty() ? home.resolve(".cache") : Path.of(cache)).resolve("jbuild/runtimes");
   }
 
   final List<ImageConfiguration> images() {

@@ -1,19 +1,33 @@
 package io.jbuild.maven.goal;
 
 import io.jbuild.maven.ConfigurationException;
+import io.jbuild.maven.Dependency;
 import io.jbuild.maven.Project;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.maven.artifact.Artifact;
 import org.apache.maven.model.Build;
+import org.apache.maven.model.Plugin;
 import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
 
 /** Reads what Maven knows of a project. */
 final class Projects {
   private Projects() {}
 
-  static Project read(MavenProject project) throws ConfigurationException {
+  /**
+   * @param reactor all projects of this Maven call
+   */
+  static Project read(MavenProject project, List<MavenProject> reactor)
+      throws ConfigurationException {
     Build build = project.getBuild();
     String timestamp = project.getProperties().getProperty("project.build.outputTimestamp", "");
     return new Project(
@@ -25,7 +39,56 @@ final class Projects {
         Path.of(build.getDirectory()),
         Path.of(build.getOutputDirectory()),
         build.getFinalName(),
+        Optional.ofNullable(project.getArtifact().getFile()).map(File::toPath),
+        dependencies(project, reactor),
+        mainClass(project),
         seconds(timestamp));
+  }
+
+  private static List<Dependency> dependencies(MavenProject project, List<MavenProject> reactor) {
+    Set<String> modules = new HashSet<>();
+    reactor.forEach(m -> modules.add(m.getGroupId() + ':' + m.getArtifactId()));
+    List<Dependency> out = new ArrayList<>();
+    for (Artifact a : project.getArtifacts()) {
+      boolean needed =
+          a.getScope().equals(Artifact.SCOPE_COMPILE)
+              || a.getScope().equals(Artifact.SCOPE_RUNTIME);
+      File file = a.getFile();
+      if (needed && file != null && a.getArtifactHandler().isAddedToClasspath()) {
+        Dependency.Kind kind =
+            modules.contains(a.getGroupId() + ':' + a.getArtifactId())
+                ? Dependency.Kind.MODULE
+                : a.isSnapshot() ? Dependency.Kind.SNAPSHOT : Dependency.Kind.RELEASE;
+        out.add(new Dependency(a.getGroupId(), fileName(a), file.toPath(), kind));
+      }
+    }
+    return out;
+  }
+
+  private static String fileName(Artifact a) {
+    String classifier = a.hasClassifier() ? "-" + a.getClassifier() : "";
+    String extension = a.getArtifactHandler().getExtension();
+    return a.getArtifactId() + '-' + a.getBaseVersion() + classifier + '.' + extension;
+  }
+
+  /** What the jar plugin, exec-maven-plugin or Spring Boot are told. */
+  private static Optional<String> mainClass(MavenProject project) {
+    Plugin jar = project.getPlugin("org.apache.maven.plugins:maven-jar-plugin");
+    if (jar != null && jar.getConfiguration() instanceof Xpp3Dom at) {
+      for (String name : List.of("archive", "manifest", "mainClass")) {
+        at = at == null ? null : at.getChild(name);
+      }
+      if (at != null && at.getValue() != null) {
+        return Optional.of(at.getValue().strip());
+      }
+    }
+    for (String property : List.of("start-class", "exec.mainClass")) {
+      String value = project.getProperties().getProperty(property, "");
+      if (!value.isEmpty()) {
+        return Optional.of(value);
+      }
+    }
+    return Optional.empty();
   }
 
   /** A single character switches it off: so says Maven's guide to reproducible builds. */

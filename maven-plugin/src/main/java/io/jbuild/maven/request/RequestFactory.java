@@ -4,55 +4,115 @@ import io.jbuild.builder.BuildContext;
 import io.jbuild.builder.BuildRequest;
 import io.jbuild.builder.CachePolicy;
 import io.jbuild.builder.DockerfileLocation;
+import io.jbuild.layercache.files.AtomicFile;
 import io.jbuild.maven.BuildConfiguration;
 import io.jbuild.maven.ConfigurationException;
+import io.jbuild.maven.Dependency;
 import io.jbuild.maven.ImageConfiguration;
 import io.jbuild.maven.Project;
+import io.jbuild.maven.layers.App;
+import io.jbuild.maven.layers.Layouts;
+import io.jbuild.maven.layers.Staging;
+import io.jbuild.maven.runtime.JavaRuntime;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Turns an image of the configuration into a request to the builder. */
 public final class RequestFactory {
   private final Project project;
+  private final JavaRuntime runtimes;
 
-  public RequestFactory(Project project) {
+  public RequestFactory(Project project, JavaRuntime runtimes) {
     this.project = project;
+    this.runtimes = runtimes;
   }
 
   /**
    * @throws ConfigurationException when it cannot be
    */
-  public BuildRequest create(ImageConfiguration image) throws ConfigurationException {
+  public BuildRequest create(ImageConfiguration image)
+      throws IOException, ConfigurationException, InterruptedException {
     BuildConfiguration build = image.build();
-    Path context = context(build);
-    Path dockerfile = build.dockerfile().orElse(context.resolve("Dockerfile"));
-    if (!Files.isRegularFile(dockerfile)) {
-      throw new ConfigurationException(
-          "no Dockerfile: there is no file "
-              + dockerfile
-              + "; put one there, or say where it is with <dockerfile> or <contextDirectory>");
-    }
-    return BuildRequest.of(new BuildContext.Directory(context))
-        .dockerfile(new DockerfileLocation.OnDisk(dockerfile))
+    Optional<Path> dockerfile = Dockerfiles.find(project, build);
+    BuildRequest.Builder request =
+        dockerfile.isPresent()
+            ? written(build, dockerfile.get())
+            : laidOut(build, image.alias().orElse("image"));
+    return request
         .target(build.target())
         .buildArgs(build.buildArgs())
         .labels(build.labels())
-        .namedContexts(contexts(build))
         .tags(NamePattern.names(image, project))
         .cache(new CachePolicy(build.noCache(), List.of(), List.of(), List.of()))
-        .sourceDateEpoch(project.timestamp())
+        .sourceDateEpoch(created(build))
         .build();
   }
 
-  private Path context(BuildConfiguration build) {
-    if (build.contextDirectory().isPresent()) {
-      return build.contextDirectory().get();
+  private BuildRequest.Builder written(BuildConfiguration build, Path dockerfile)
+      throws ConfigurationException {
+    return BuildRequest.of(new BuildContext.Directory(Dockerfiles.context(project, build)))
+        .dockerfile(new DockerfileLocation.OnDisk(dockerfile))
+        .namedContexts(contexts(build));
+  }
+
+  /** Writes a Dockerfile and its context, which may be read, and used without Maven too. */
+  private BuildRequest.Builder laidOut(BuildConfiguration build, String name)
+      throws IOException, ConfigurationException, InterruptedException {
+    App app = Layouts.lay(project, build);
+    Path context = project.output().resolve(name + "-context");
+    Path dockerfile = project.output().resolve(name + ".Dockerfile");
+    Files.createDirectories(project.output());
+    Staging.write(context, project.output().resolve(name + "-context.list"), app.layers());
+    String text = DockerfileText.of(app, build);
+    AtomicFile.write(dockerfile, text.getBytes(StandardCharsets.UTF_8));
+    Map<String, BuildContext> contexts = contexts(build);
+    if (build.from().isEmpty()) {
+      Path runtime = runtimes.link(classPath(), build.addModules());
+      contexts.put(DockerfileText.RUNTIME, new BuildContext.Directory(runtime));
     }
-    Path docker = project.base().resolve("src/main/docker");
-    return Files.isRegularFile(docker.resolve("Dockerfile")) ? docker : project.base();
+    return BuildRequest.of(new BuildContext.Directory(context))
+        .dockerfile(new DockerfileLocation.OnDisk(dockerfile))
+        .namedContexts(contexts);
+  }
+
+  private List<Path> classPath() {
+    List<Path> out = new ArrayList<>();
+    out.add(project.classes());
+    for (Dependency d : project.dependencies()) {
+      out.add(d.file());
+    }
+    return out;
+  }
+
+  private OptionalLong created(BuildConfiguration build) throws ConfigurationException {
+    if (build.creationTime().isEmpty()) {
+      return project.timestamp();
+    }
+    String text = build.creationTime().get();
+    try {
+      return OptionalLong.of(
+          switch (text) {
+            case "EPOCH" -> 0;
+            case "USE_CURRENT_TIMESTAMP" -> Instant.now().getEpochSecond();
+            default -> Instant.parse(text).getEpochSecond();
+          });
+    } catch (DateTimeParseException e) {
+      throw new ConfigurationException(
+          "<creationTime> is '"
+              + text
+              + "': want EPOCH, USE_CURRENT_TIMESTAMP or a time such as 2026-11-01T00:00:00Z",
+          e);
+    }
   }
 
   private Map<String, BuildContext> contexts(BuildConfiguration build)
