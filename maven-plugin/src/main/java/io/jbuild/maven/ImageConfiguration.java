@@ -14,8 +14,14 @@ public final class ImageConfiguration {
   /** What messages and properties call it. */
   private @Nullable String alias;
 
-  /** How it is built; an image without it is only run. */
+  /** How it is built. */
   private BuildConfiguration build = new BuildConfiguration();
+
+  /** How it is run by {@code run} and {@code start}; an image without it is not. */
+  private @Nullable RunConfiguration run;
+
+  /** Whether it is built by another project or comes from a registry. */
+  private boolean external;
 
   public ImageConfiguration() {}
 
@@ -35,5 +41,13 @@ public final class ImageConfiguration {
 
   public BuildConfiguration build() {
     return build;
+  }
+
+  public Optional<RunConfiguration> run() {
+    return Optional.ofNullable(run);
+  }
+
+  public boolean isExternal() {
+    return external;
   }
 }

@@ -10,9 +10,12 @@ import io.jbuild.registry.CredentialSource;
 import io.jbuild.registry.RegistrySettings;
 import io.jbuild.registry.TransferListener;
 import io.jbuild.registry.remote.RemoteImages;
+import io.jbuild.runner.ContainerRuntime;
 import io.jbuild.runner.cgroup.HostCgroups;
+import io.jbuild.runner.container.Containers;
 import io.jbuild.runner.jna.JnaFileOps;
 import io.jbuild.runner.jna.JnaLinux;
+import io.jbuild.runner.network.HostNetworks;
 import io.jbuild.runner.sandbox.Sandbox;
 import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
@@ -23,13 +26,22 @@ import java.util.Optional;
 /** All that a build needs, over one store. Closing it closes the store. Thread-safe. */
 public final class LocalEngine implements AutoCloseable {
   private final Store store;
+  private final FileOps files;
   private final BuildEngine builds;
   private final RemoteImages registries;
+  private final Containers containers;
 
-  private LocalEngine(Store store, BuildEngine builds, RemoteImages registries) {
+  private LocalEngine(
+      Store store,
+      FileOps files,
+      BuildEngine builds,
+      RemoteImages registries,
+      Containers containers) {
     this.store = store;
+    this.files = files;
     this.builds = builds;
     this.registries = registries;
+    this.containers = containers;
   }
 
   /**
@@ -43,15 +55,15 @@ public final class LocalEngine implements AutoCloseable {
     Store store = DirectoryStore.open(root.isPresent() ? root.get() : StoreRoot.find(), files);
     RemoteImages registries = new RemoteImages(store, settings, credentials, TransferListener.NONE);
     List<ImageSource> sources = List.of(new EmbeddedBase(store), registries);
-    BuildEngine builds =
+    ContainerRuntime runtime =
+        (spec, fs, stdio) -> Sandbox.open(linux, HostCgroups.of(linux)).start(spec, fs, stdio);
+    return new LocalEngine(
+        store,
+        files,
         new BuildEngine(
-            store,
-            files,
-            (spec, fs, stdio) -> Sandbox.open(linux, HostCgroups.of(linux)).start(spec, fs, stdio),
-            sources,
-            Optional.of(registries),
-            new HttpWeb(settings));
-    return new LocalEngine(store, builds, registries);
+            store, files, runtime, sources, Optional.of(registries), new HttpWeb(settings)),
+        registries,
+        Containers.open(store, runtime, files, new HostNetworks(linux)));
   }
 
   public BuildEngine builds() {
@@ -60,6 +72,14 @@ public final class LocalEngine implements AutoCloseable {
 
   public Store store() {
     return store;
+  }
+
+  public FileOps files() {
+    return files;
+  }
+
+  public Containers containers() {
+    return containers;
   }
 
   public RemoteImages registries() {

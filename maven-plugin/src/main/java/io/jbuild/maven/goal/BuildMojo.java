@@ -21,13 +21,16 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
     threadSafe = true)
 public final class BuildMojo extends ImageGoal {
   @Override
-  void run(Project project, LocalEngine engine)
+  void run(Project project)
       throws IOException, BuildException, ConfigurationException, InterruptedException {
     RequestFactory requests = new RequestFactory(project, JavaRuntime.in(runtimes()));
-    for (ImageConfiguration image : images()) {
-      BuildResult result = engine.builds().build(requests.create(image), new LogListener(getLog()));
-      new Report(project.output(), image.alias()).write(result);
-      getLog().info("built " + names(image, project) + ": " + result.image().id());
+    try (LocalEngine engine = open()) {
+      for (ImageConfiguration image : ownImages()) {
+        BuildResult result =
+            engine.builds().build(requests.create(image), new LogListener(getLog()));
+        new Report(project.output(), image.alias()).write(result);
+        getLog().info("built " + names(image, project) + ": " + result.image().id());
+      }
     }
   }
 }

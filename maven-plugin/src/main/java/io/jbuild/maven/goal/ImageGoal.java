@@ -1,6 +1,7 @@
 package io.jbuild.maven.goal;
 
 import io.jbuild.builder.BuildException;
+import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.ImageReference;
 import io.jbuild.maven.BuildConfiguration;
 import io.jbuild.maven.ConfigurationException;
@@ -10,6 +11,7 @@ import io.jbuild.maven.engine.LocalEngine;
 import io.jbuild.maven.request.NamePattern;
 import io.jbuild.registry.RegistrySettings;
 import io.jbuild.registry.auth.CredentialFiles;
+import io.jbuild.registry.settings.SettingsReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,12 +19,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
+import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.jspecify.annotations.Nullable;
 
 /** What the goals have in common: a project, its images, the store, and how errors are told. */
@@ -50,6 +55,12 @@ abstract class ImageGoal extends AbstractMojo {
   @Parameter(property = "jbuild.skip", defaultValue = "false")
   private boolean skip;
 
+  /** Whether registries may speak plain HTTP, or show certificates that nobody has signed. */
+  @Parameter(property = "jbuild.allowInsecureRegistries", defaultValue = "false")
+  private boolean allowInsecureRegistries;
+
+  @Inject private SettingsDecrypter decrypter;
+
   /** Where Java runtimes are kept that jlink made; {@code ~/.cache/jbuild/runtimes} else. */
   @Parameter(property = "jbuild.runtimes")
   private @Nullable File runtimes;
@@ -60,7 +71,7 @@ abstract class ImageGoal extends AbstractMojo {
   @Parameter(defaultValue = "${session}", readonly = true, required = true)
   private MavenSession session;
 
-  abstract void run(Project project, LocalEngine engine)
+  abstract void run(Project project)
       throws IOException, BuildException, ConfigurationException, InterruptedException;
 
   @Override
@@ -75,9 +86,7 @@ abstract class ImageGoal extends AbstractMojo {
     }
     try {
       Project read = Projects.read(project, session.getProjects());
-      try (LocalEngine engine = open()) {
-        run(read, engine);
-      }
+      run(read);
     } catch (ConfigurationException e) {
       throw new MojoFailureException(e.getMessage(), e);
     } catch (BuildException e) {
@@ -90,11 +99,39 @@ abstract class ImageGoal extends AbstractMojo {
     }
   }
 
-  private LocalEngine open() throws IOException {
+  /** The caller closes. */
+  final LocalEngine open() throws IOException {
+    RegistrySettings settings = new SettingsReader(System.getenv()).read(List.of());
     return LocalEngine.open(
         Optional.ofNullable(root).map(File::toPath),
-        RegistrySettings.NONE.withOffline(session.isOffline()),
-        CredentialFiles.of(System.getenv(), Optional.empty()));
+        settings.withOffline(session.isOffline()).withVerifyTls(!allowInsecureRegistries),
+        new ServerCredentials(
+            session.getSettings(),
+            decrypter,
+            CredentialFiles.of(System.getenv(), Optional.empty())));
+  }
+
+  /** What Maven keeps for this plugin in this project. */
+  @SuppressWarnings("unchecked")
+  final Map<String, Object> pluginContext() {
+    return (Map<String, Object>) getPluginContext();
+  }
+
+  /** The project's properties, which later goals see. */
+  final Properties properties() {
+    return project.getProperties();
+  }
+
+  /** An image that this project makes; fails when nothing has made it yet. */
+  static Descriptor built(LocalEngine engine, ImageReference name) throws IOException {
+    return engine
+        .store()
+        .images()
+        .find(name)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "no such image: " + name.familiar() + "; build it with jbuild:build first"));
   }
 
   final Path runtimes() {
@@ -112,6 +149,11 @@ abstract class ImageGoal extends AbstractMojo {
         ? List.of(
             new ImageConfiguration(name, new BuildConfiguration(dockerfile, contextDirectory)))
         : images;
+  }
+
+  /** The images that this project makes. */
+  final List<ImageConfiguration> ownImages() {
+    return images().stream().filter(i -> !i.isExternal()).toList();
   }
 
   static String names(ImageConfiguration image, Project project) throws ConfigurationException {

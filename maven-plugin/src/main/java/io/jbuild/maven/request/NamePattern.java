@@ -22,9 +22,15 @@ public final class NamePattern {
     List<ImageReference> out = new ArrayList<>();
     out.add(name);
     for (String tag : image.build().tags()) {
-      out.add(reference(name.familiarName() + ':' + expand(tag, project)));
+      out.add(tagged(name, tag, project));
     }
     return List.copyOf(out);
+  }
+
+  /** The same repository with another tag. */
+  public static ImageReference tagged(ImageReference name, String tag, Project project)
+      throws ConfigurationException {
+    return reference(name.familiarName() + ':' + expand(tag, project));
   }
 
   private static ImageReference reference(String text) throws ConfigurationException {

@@ -1,0 +1,55 @@
+package io.jbuild.maven.goal;
+
+import io.jbuild.registry.Credential;
+import io.jbuild.registry.CredentialSource;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.maven.settings.Server;
+import org.apache.maven.settings.Settings;
+import org.apache.maven.settings.building.SettingsProblem;
+import org.apache.maven.settings.crypto.DefaultSettingsDecryptionRequest;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.apache.maven.settings.crypto.SettingsDecryptionResult;
+
+/**
+ * Who one is at registries: first the {@code <server>} of settings.xml whose id is the registry,
+ * with its password decrypted, then what docker and containers have.
+ */
+final class ServerCredentials implements CredentialSource {
+  private static final String HUB = "docker.io";
+
+  private final Settings settings;
+  private final SettingsDecrypter decrypter;
+  private final CredentialSource others;
+
+  ServerCredentials(Settings settings, SettingsDecrypter decrypter, CredentialSource others) {
+    this.settings = settings;
+    this.decrypter = decrypter;
+    this.others = others;
+  }
+
+  @Override
+  public Optional<Credential> find(String registry, String repository) throws IOException {
+    Server server = settings.getServer(registry);
+    if (server == null && registry.equals(HUB)) {
+      server = settings.getServer("registry.hub.docker.com");
+    }
+    if (server == null || server.getUsername() == null) {
+      return others.find(registry, repository);
+    }
+    SettingsDecryptionResult result =
+        decrypter.decrypt(new DefaultSettingsDecryptionRequest(server));
+    for (SettingsProblem problem : result.getProblems()) {
+      if (problem.getSeverity() != SettingsProblem.Severity.WARNING) {
+        throw new IOException(
+            "cannot decrypt the password of the server '"
+                + registry
+                + "' of settings.xml: "
+                + problem.getMessage());
+      }
+    }
+    Server open = result.getServer();
+    String password = open.getPassword() == null ? "" : open.getPassword();
+    return Optional.of(new Credential.Password(open.getUsername(), password));
+  }
+}
