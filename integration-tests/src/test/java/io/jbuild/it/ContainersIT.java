@@ -72,7 +72,8 @@ final class ContainersIT {
         jbuild.run("run", "--rm", "img", "nosuch").fails(127).err());
     jbuild.run("run", "--rm", "img", "/etc").fails(126);
     assertEquals(
-        "jbuild: unknown flag: --nosuch\n", jbuild.run("run", "--nosuch", "img").fails(125).err());
+        "jbuild: unknown flag: --nosuch\nSee 'jbuild run --help'\n",
+        jbuild.run("run", "--nosuch", "img").fails(125).err());
     assertEquals(
         "jbuild: no such image: nosuch:latest: it is not in the store, and --pull=never keeps it"
             + " from being fetched\n",

@@ -12,11 +12,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The same as an ordinary user, which .ci/run makes: jbuild-ci. */
 final class RootlessIT {
   private static final String USER = "jbuild-ci";
   private Path home;
+  @TempDir Path scratch;
+
   private Jbuild asRoot;
 
   @BeforeEach
@@ -28,7 +31,7 @@ final class RootlessIT {
         Files.readString(Path.of("/etc/passwd")).contains("\n" + USER + ":"),
         "needs the user " + USER);
     home = Files.createTempDirectory("jbuild-rootless");
-    asRoot = new Jbuild(home);
+    asRoot = new Jbuild(scratch);
     asRoot.exec(List.of("tar", "-C", home.toString(), "-xzf", tarball().toString())).ok();
     asRoot.exec(List.of("chown", "-R", USER, home.toString())).ok();
   }
@@ -105,7 +108,7 @@ final class RootlessIT {
     asRoot
         .run(
             "--root",
-            home.resolve("root-store").toString(),
+            scratch.resolve("root-store").toString(),
             "build",
             "-q",
             "-t",
@@ -115,7 +118,12 @@ final class RootlessIT {
     assertEquals(
         asRoot
             .run(
-                "--root", home.resolve("root-store").toString(), "inspect", "-f", "{{.Id}}", "same")
+                "--root",
+                scratch.resolve("root-store").toString(),
+                "inspect",
+                "-f",
+                "{{.Id}}",
+                "same")
             .ok()
             .out(),
         run("inspect", "-f", "{{.Id}}", "same").ok().out());

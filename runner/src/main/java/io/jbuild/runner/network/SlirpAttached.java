@@ -3,8 +3,13 @@ package io.jbuild.runner.network;
 import io.jbuild.runner.NetworkMode;
 import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +21,8 @@ final class SlirpAttached implements Attached {
   private static final String ADDRESS = "10.0.2.100";
   private static final String NAME_SERVER = "10.0.2.3";
   private static final String MTU = "65520";
+  private static final Path TUN = Path.of("/dev/net/tun");
+  private static final int MOST_WORDS = 4096;
 
   private final NetworkNamespace namespace;
   private final Process slirp;
@@ -29,6 +36,7 @@ final class SlirpAttached implements Attached {
 
   /**
    * @param program slirp4netns
+   * @throws NoOwnNetworkException when this host does not let it
    */
   static SlirpAttached open(Linux linux, String program, List<PortMapping> ports)
       throws IOException {
@@ -37,6 +45,10 @@ final class SlirpAttached implements Attached {
         throw new IOException(
             "cannot publish port " + p.hostPort() + "/udp without root: only tcp ports can be");
       }
+    }
+    if (!Files.isWritable(TUN)) {
+      throw new NoOwnNetworkException(
+          TUN + " cannot be opened by this user: slirp4netns needs it (chmod 666 " + TUN + ")");
     }
     NetworkNamespace namespace = NetworkNamespace.open(linux);
     boolean ready = false;
@@ -70,13 +82,32 @@ final class SlirpAttached implements Attached {
                 "--netns-type=path",
                 namespace.path().toString(),
                 "eth0")
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     if (p.getInputStream().read() != '1') {
+      String said = lastLine(p.getErrorStream());
       p.destroy();
-      throw new IOException("cannot give the container a network: " + program + " failed");
+      throw new NoOwnNetworkException(
+          program + " failed" + (said.isEmpty() ? "" : " (" + said + ")"));
     }
+    // what it says from here on is of no use, but a full or closed pipe would stop it
+    Thread drain = new Thread(() -> drain(p.getErrorStream()), "slirp4netns");
+    drain.setDaemon(true);
+    drain.start();
     return p;
+  }
+
+  private static void drain(InputStream in) {
+    try {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      // the program has ended, and its pipe with it
+      return;
+    }
+  }
+
+  private static String lastLine(InputStream in) throws IOException {
+    String text = new String(in.readNBytes(MOST_WORDS), StandardCharsets.UTF_8).strip();
+    return text.substring(text.lastIndexOf('\n') + 1);
   }
 
   @Override
