@@ -222,6 +222,35 @@ final class ContainersIT {
   }
 
   @Test
+  void volumes_outlive_containers() throws Exception {
+    jbuild.run("run", "--rm", "-v", "data:/etc", "img", "sh", "-c", "echo kept >/etc/new").ok();
+    assertEquals(
+        "root\nkept\n",
+        jbuild
+            .run(
+                "run",
+                "--rm",
+                "-v",
+                "data:/data:ro",
+                "-v",
+                "/own",
+                "img",
+                "sh",
+                "-c",
+                "head -c 4 /data/passwd; echo; cat /data/new")
+            .ok()
+            .out());
+    assertEquals("data\n", jbuild.run("volume", "ls", "-q").ok().out());
+    jbuild.run("create", "--name", "user", "-v", "data:/data", "-v", "/own", "img").ok();
+    assertEquals(
+        "jbuild: cannot remove volume data: container user has it\n",
+        jbuild.run("volume", "rm", "data").fails(1).err());
+    jbuild.run("rm", "-v", "user").ok();
+    jbuild.run("volume", "rm", "data").ok();
+    assertEquals("", jbuild.run("volume", "ls", "-q").ok().out());
+  }
+
+  @Test
   void ports_of_the_host_lead_into_the_container() throws Exception {
     int port = Host.freePort();
     Host.assumeProgram("busybox");

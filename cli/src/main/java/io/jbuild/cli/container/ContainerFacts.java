@@ -50,7 +50,7 @@ public final class ContainerFacts {
     m.put("Platform", Json.of("linux"));
     m.put("HostConfig", hostConfig(r));
     m.put("GraphDriver", graphDriver(own));
-    m.put("Mounts", mounts(r.process()));
+    m.put("Mounts", mounts(r.process(), directory.resolve("volumes")));
     m.put("Config", config(r));
     m.put("NetworkSettings", networkSettings(c));
     return new Json.Obj(m);
@@ -156,15 +156,20 @@ public final class ContainerFacts {
         .with("Data", Json.Obj.EMPTY.with("UpperDir", Json.of(own.resolve("upper").toString())));
   }
 
-  private static Json mounts(RunSpec p) {
+  private static Json mounts(RunSpec p, Path volumes) {
     List<Json> out = new ArrayList<>();
     for (Mount mount : p.mounts()) {
       boolean bind = mount instanceof Mount.Bind;
       boolean writable = !(mount instanceof Mount.Bind b) || !b.readOnly();
+      Json.Obj of = Json.Obj.EMPTY;
+      if (mount instanceof Mount.Bind b && b.source().startsWith(volumes)) {
+        String name = volumes.relativize(b.source()).getName(0).toString();
+        of = of.with("Type", Json.of("volume")).with("Name", Json.of(name));
+      } else {
+        of = of.with("Type", Json.of(bind ? "bind" : "tmpfs"));
+      }
       out.add(
-          Json.Obj.EMPTY
-              .with("Type", Json.of(bind ? "bind" : "tmpfs"))
-              .with("Source", Json.of(mount instanceof Mount.Bind b ? b.source().toString() : ""))
+          of.with("Source", Json.of(mount instanceof Mount.Bind b ? b.source().toString() : ""))
               .with("Destination", Json.of(mount.target().value()))
               .with("Mode", Json.of(writable ? "" : "ro"))
               .with("RW", Json.of(writable))

@@ -12,6 +12,7 @@ import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Image;
 import io.jbuild.layercache.LayerHandle;
 import io.jbuild.runner.RunSpec;
+import io.jbuild.runner.container.Container;
 import io.jbuild.runner.container.ContainerRecord;
 import io.jbuild.runner.container.RestartPolicy;
 import io.jbuild.runner.network.PortMapping;
@@ -30,21 +31,36 @@ final class ContainerReader {
 
   private final Arguments a;
   private final Session session;
+  private final Image image;
+  private final VolumeMounts volumes;
 
-  ContainerReader(Arguments a, Session session) {
+  ContainerReader(Arguments a, Session session, Image image) throws IOException {
     this.a = a;
     this.session = session;
+    this.image = image;
+    this.volumes = new VolumeMounts(session, image);
   }
 
-  ContainerRecord.Builder read(Image image) throws IOException, CommandException {
+  /** Makes the container; when that fails, nothing is left of it. */
+  Container create() throws IOException, CommandException {
+    boolean made = false;
+    try {
+      Container c = session.containers().create(read());
+      made = true;
+      return c;
+    } finally {
+      if (!made) {
+        volumes.undo();
+      }
+    }
+  }
+
+  private ContainerRecord.Builder read() throws IOException, CommandException {
     ContainerConfig config = image.config().container();
     String network = network(a.value("--network").orElse("default"));
     ContainerRecord.Builder out =
         ContainerRecord.of(
-                a.argument(0),
-                image.id().toString(),
-                image.config().diffIds(),
-                process(image, network))
+                a.argument(0), image.id().toString(), image.config().diffIds(), process(network))
             .name(a.value("--name").orElse(""))
             .network(network)
             .ports(ports(config, network))
@@ -63,13 +79,13 @@ final class ContainerReader {
     if (a.has("--rm") && restart.kind() != RestartPolicy.Kind.NO) {
       throw new UsageException("--rm conflicts with --restart " + restart + ": use one of them");
     }
-    return out.restart(restart);
+    return out.restart(restart).volumes(volumes.anonymous());
   }
 
-  private RunSpec process(Image image, String network) throws IOException, CommandException {
+  private RunSpec process(String network) throws IOException, CommandException {
     ContainerConfig config = image.config().container();
     String user = a.value("--user").orElse(config.user());
-    Accounts accounts = accounts(image);
+    Accounts accounts = accounts();
     String directory = a.value("--workdir").orElse(config.workingDir());
     if (!directory.isEmpty() && !directory.startsWith("/")) {
       throw new UsageException(
@@ -86,7 +102,7 @@ final class ContainerReader {
             .cwd(directory.isEmpty() ? ContainerPath.ROOT : ContainerPath.of(directory))
             .user(Processes.user(user, a.values("--group-add"), accounts))
             .hostname(hostname(network))
-            .mounts(Mounts.read(a, session.directory()))
+            .mounts(volumes.all(Mounts.read(a, session.directory())))
             .limits(new LimitsReader(a).read())
             .readOnlyRoot(a.has("--read-only"))
             .devices(a.values("--device"))
@@ -95,7 +111,7 @@ final class ContainerReader {
     return spec.build();
   }
 
-  private Accounts accounts(Image image) throws IOException {
+  private Accounts accounts() throws IOException {
     List<LayerHandle> layers = new ArrayList<>();
     for (Digest diffId : image.config().diffIds()) {
       layers.add(session.store().layers().get(diffId));

@@ -26,7 +26,7 @@ final class Creation {
     if (idFile.isPresent() && Files.exists(idFile.get())) {
       throw new UsageException(taken(idFile.get()));
     }
-    Container c = session.containers().create(new ContainerReader(a, session).read(image));
+    Container c = new ContainerReader(a, session, image).create();
     if (idFile.isPresent()) {
       write(idFile.get(), c.record().id());
     }

@@ -12,121 +12,156 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads {@code -v}, {@code --mount} and {@code --tmpfs}. */
-final class Mounts {
-  private Mounts() {}
+/**
+ * What {@code -v}, {@code --mount} and {@code --tmpfs} say.
+ *
+ * @param volumes that are to be found or made first
+ */
+record Mounts(List<Mount> mounts, List<OfVolume> volumes) {
+  Mounts {
+    mounts = List.copyOf(mounts);
+    volumes = List.copyOf(volumes);
+  }
+
+  /**
+   * A volume in a container.
+   *
+   * @param name empty for one of the container's own
+   * @param fill whether an empty one gets what the image has there
+   */
+  record OfVolume(String name, ContainerPath target, boolean readOnly, boolean fill) {}
+
+  /** Puts them together. */
+  private static final class Reader {
+    private final Path directory;
+    private final List<Mount> mounts = new ArrayList<>();
+    private final List<OfVolume> volumes = new ArrayList<>();
+
+    Reader(Path directory) {
+      this.directory = directory;
+    }
+
+    /** {@code [source:]target[:options]}; as with docker, a source that is not there is made. */
+    void volume(String text) throws IOException {
+      String[] parts = text.split(":", -1);
+      if (parts.length > 3 || parts[0].isEmpty()) {
+        throw new UsageException(
+            "invalid value '" + text + "' for --volume: want [source:]target[:options]");
+      }
+      boolean readOnly = false;
+      boolean fill = true;
+      for (String option : parts.length > 2 ? parts[2].split(",", -1) : new String[0]) {
+        switch (option) {
+          case "ro" -> readOnly = true;
+          case "nocopy" -> fill = false;
+          case "rw", "z", "Z", "rbind", "rprivate", "private" -> {
+            // how it is mounted in any case; labels of SELinux do not matter here
+          }
+          default ->
+              throw new UsageException(
+                  "invalid value '" + text + "' for --volume: unknown option '" + option + "'");
+        }
+      }
+      ContainerPath target = target("--volume", text, parts.length == 1 ? parts[0] : parts[1]);
+      String source = parts.length == 1 ? "" : parts[0];
+      if (!source.startsWith("/") && !source.startsWith(".")) {
+        volumes.add(new OfVolume(source, target, readOnly, fill));
+        return;
+      }
+      Path host = directory.resolve(source).normalize();
+      if (Files.notExists(host)) {
+        Files.createDirectories(host);
+      }
+      mounts.add(new Mount.Bind(host, target, readOnly, true));
+    }
+
+    void mount(String text) {
+      Attributes attributes = Attributes.parse("--mount", text);
+      attributes.allow(
+          "type",
+          "source",
+          "src",
+          "target",
+          "dst",
+          "destination",
+          "readonly",
+          "ro",
+          "tmpfs-size",
+          "tmpfs-mode",
+          "bind-propagation",
+          "bind-nonrecursive",
+          "volume-nocopy");
+      String target =
+          attributes
+              .find("target")
+              .or(() -> attributes.find("dst"))
+              .or(() -> attributes.find("destination"))
+              .orElseThrow(() -> attributes.invalid("target is required"));
+      ContainerPath where = target("--mount", text, target);
+      boolean readOnly = attributes.flag("readonly", attributes.flag("ro", false));
+      Optional<String> source = attributes.find("source").or(() -> attributes.find("src"));
+      String type = attributes.find("type").orElse("volume");
+      switch (type) {
+        case "bind" -> mounts.add(bind(attributes, source, where, readOnly));
+        case "tmpfs" -> mounts.add(tmpfs(attributes, where, readOnly));
+        case "volume" ->
+            volumes.add(
+                new OfVolume(
+                    source.orElse(""), where, readOnly, !attributes.flag("volume-nocopy", false)));
+        default ->
+            throw attributes.invalid(
+                "type '" + type + "' is not supported: want bind, tmpfs or volume");
+      }
+    }
+
+    private Mount bind(
+        Attributes attributes, Optional<String> source, ContainerPath where, boolean readOnly) {
+      Path host =
+          directory
+              .resolve(source.orElseThrow(() -> attributes.invalid("source is required")))
+              .normalize();
+      if (Files.notExists(host)) {
+        throw attributes.invalid(host + " does not exist");
+      }
+      String propagation = attributes.find("bind-propagation").orElse("rprivate");
+      if (!propagation.equals("rprivate") && !propagation.equals("private")) {
+        throw attributes.invalid("bind-propagation is rprivate, not '" + propagation + "'");
+      }
+      return new Mount.Bind(host, where, readOnly, !attributes.flag("bind-nonrecursive", false));
+    }
+
+    private static Mount tmpfs(Attributes attributes, ContainerPath where, boolean readOnly) {
+      List<String> options = new ArrayList<>();
+      Optional<String> size = attributes.find("tmpfs-size");
+      size.ifPresent(s -> options.add("size=" + s));
+      Optional<String> mode = attributes.find("tmpfs-mode");
+      mode.ifPresent(m -> options.add("mode=" + m));
+      if (readOnly) {
+        options.add("ro");
+      }
+      return new Mount.Tmpfs(where, String.join(",", options));
+    }
+  }
 
   /**
    * @param directory what a relative source is relative to
    */
-  static List<Mount> read(Arguments a, Path directory) throws IOException {
-    List<Mount> out = new ArrayList<>();
+  static Mounts read(Arguments a, Path directory) throws IOException {
+    Reader reader = new Reader(directory);
     for (String text : a.values("--volume")) {
-      out.add(volume(text, directory));
+      reader.volume(text);
     }
     for (String text : a.values("--mount")) {
-      out.add(mount(text, directory));
+      reader.mount(text);
     }
     for (String text : a.values("--tmpfs")) {
       int colon = text.indexOf(':');
       String target = colon < 0 ? text : text.substring(0, colon);
-      out.add(
+      reader.mounts.add(
           new Mount.Tmpfs(
               target("--tmpfs", text, target), colon < 0 ? "" : text.substring(colon + 1)));
     }
-    return out;
-  }
-
-  /** {@code source:target[:options]}; as docker does it, a source that is not there is made. */
-  private static Mount volume(String text, Path directory) throws IOException {
-    String[] parts = text.split(":", -1);
-    if (parts.length < 2 || parts.length > 3) {
-      throw new UsageException(
-          "invalid value '" + text + "' for --volume: want source:target[:ro]");
-    }
-    String source = parts[0];
-    boolean path = source.startsWith("/") || source.startsWith(".") || source.startsWith("~");
-    if (!path) {
-      throw new UsageException(
-          "invalid value '"
-              + text
-              + "' for --volume: volumes with a name are not supported, give a directory such as"
-              + " ./"
-              + source);
-    }
-    boolean readOnly = false;
-    for (String option : parts.length > 2 ? parts[2].split(",", -1) : new String[0]) {
-      switch (option) {
-        case "ro" -> readOnly = true;
-        case "rw", "z", "Z", "rbind", "rprivate", "private" -> {
-          // how it is mounted in any case; labels of SELinux do not matter here
-        }
-        default ->
-            throw new UsageException(
-                "invalid value '" + text + "' for --volume: unknown option '" + option + "'");
-      }
-    }
-    Path host = directory.resolve(source).normalize();
-    if (Files.notExists(host)) {
-      Files.createDirectories(host);
-    }
-    return new Mount.Bind(host, target("--volume", text, parts[1]), readOnly, true);
-  }
-
-  private static Mount mount(String text, Path directory) {
-    Attributes attributes = Attributes.parse("--mount", text);
-    attributes.allow(
-        "type",
-        "source",
-        "src",
-        "target",
-        "dst",
-        "destination",
-        "readonly",
-        "ro",
-        "tmpfs-size",
-        "tmpfs-mode",
-        "bind-propagation",
-        "bind-nonrecursive");
-    String target =
-        attributes
-            .find("target")
-            .or(() -> attributes.find("dst"))
-            .or(() -> attributes.find("destination"))
-            .orElseThrow(() -> attributes.invalid("target is required"));
-    ContainerPath where = target("--mount", text, target);
-    String type = attributes.find("type").orElse("volume");
-    boolean readOnly = attributes.flag("readonly", attributes.flag("ro", false));
-    switch (type) {
-      case "bind" -> {
-        String source =
-            attributes
-                .find("source")
-                .or(() -> attributes.find("src"))
-                .orElseThrow(() -> attributes.invalid("source is required"));
-        Path host = directory.resolve(source).normalize();
-        if (Files.notExists(host)) {
-          throw attributes.invalid(host + " does not exist");
-        }
-        String propagation = attributes.find("bind-propagation").orElse("rprivate");
-        if (!propagation.equals("rprivate") && !propagation.equals("private")) {
-          throw attributes.invalid("bind-propagation is rprivate, not '" + propagation + "'");
-        }
-        return new Mount.Bind(host, where, readOnly, !attributes.flag("bind-nonrecursive", false));
-      }
-      case "tmpfs" -> {
-        List<String> options = new ArrayList<>();
-        Optional<String> size = attributes.find("tmpfs-size");
-        size.ifPresent(s -> options.add("size=" + s));
-        Optional<String> mode = attributes.find("tmpfs-mode");
-        mode.ifPresent(m -> options.add("mode=" + m));
-        if (readOnly) {
-          options.add("ro");
-        }
-        return new Mount.Tmpfs(where, String.join(",", options));
-      }
-      default -> throw attributes.invalid("type '" + type + "' is not supported: want bind, tmpfs");
-    }
+    return new Mounts(reader.mounts, reader.volumes);
   }
 
   private static ContainerPath target(String flag, String text, String target) {

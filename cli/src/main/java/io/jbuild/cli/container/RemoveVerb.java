@@ -28,6 +28,9 @@ public final class RemoveVerb implements Verb {
           Optional<Container> c = session.containers().find(name);
           if (c.isPresent() || !force) {
             session.containers().remove(name, force);
+            if (c.isPresent() && a.has("--volumes")) {
+              session.containers().removeVolumes(c.get().record());
+            }
           }
           return name;
         });

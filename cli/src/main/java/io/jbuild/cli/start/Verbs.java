@@ -43,8 +43,13 @@ import io.jbuild.cli.system.PruneCacheVerb;
 import io.jbuild.cli.system.PruneContainersVerb;
 import io.jbuild.cli.system.PruneImagesVerb;
 import io.jbuild.cli.system.PruneSystemVerb;
+import io.jbuild.cli.system.PruneVolumesVerb;
 import io.jbuild.cli.system.VersionVerb;
 import io.jbuild.cli.verb.Verb;
+import io.jbuild.cli.volume.CreateVolumeVerb;
+import io.jbuild.cli.volume.InspectVolumesVerb;
+import io.jbuild.cli.volume.ListVolumesVerb;
+import io.jbuild.cli.volume.RemoveVolumesVerb;
 import io.jbuild.grammar.parse.Closest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -93,6 +98,9 @@ final class Verbs {
                   "image tree",
                   "image diff",
                   "image prune")),
+          new Section(
+              "Volumes",
+              List.of("volume create", "volume ls", "volume inspect", "volume rm", "volume prune")),
           new Section("Registries", List.of("pull", "push", "login", "logout")),
           new Section(
               "System",
@@ -167,6 +175,8 @@ final class Verbs {
       case "container ls", "container list", "container ps" -> "ps";
       case "container rm", "container remove" -> "rm";
       case "builder build" -> "build";
+      case "volume list" -> "volume ls";
+      case "volume remove" -> "volume rm";
       case "system info" -> "info";
       default -> plain ? verb : group + ' ' + verb;
     };
@@ -216,6 +226,11 @@ final class Verbs {
       case "system df" -> Optional.of(new DiskUsageVerb());
       case "system prune" -> Optional.of(new PruneSystemVerb());
       case "system check" -> Optional.of(new CheckStoreVerb());
+      case "volume create" -> Optional.of(new CreateVolumeVerb());
+      case "volume ls" -> Optional.of(new ListVolumesVerb());
+      case "volume inspect" -> Optional.of(new InspectVolumesVerb());
+      case "volume rm" -> Optional.of(new RemoveVolumesVerb());
+      case "volume prune" -> Optional.of(new PruneVolumesVerb());
       case "info" -> Optional.of(new InfoVerb());
       case "completion" -> Optional.of(new CompletionVerb(Verbs::flags));
       case "version" -> Optional.of(new VersionVerb());

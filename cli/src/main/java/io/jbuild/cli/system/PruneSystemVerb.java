@@ -18,6 +18,7 @@ public final class PruneSystemVerb implements Verb {
     return Flags.of("system prune", "Remove stopped containers, unused images and the build cache")
         .flag("-a --all", "Also images with a name that no container was made from")
         .flag("-f --force", "Do not ask")
+        .flag("--volumes", "Also volumes without a name that no container has")
         .options("--filter", "FILTER", "until=TIME, label=KEY[=VALUE], label!=KEY[=VALUE]");
   }
 
@@ -30,10 +31,16 @@ public final class PruneSystemVerb implements Verb {
             + (all
                 ? "  - all images without at least one container associated to them\n"
                 : "  - all dangling images\n")
+            + (a.has("--volumes")
+                ? "  - all anonymous volumes not used by at least one container\n"
+                : "")
             + "  - the build cache\n";
     long bytes = 0;
     if (a.has("--force") || Confirmation.ask(session.console(), warning)) {
       bytes = prune(session, filters, all);
+      if (a.has("--volumes")) {
+        bytes += PruneVolumesVerb.prune(session, filters, false);
+      }
     }
     session.console().out().print("Total reclaimed space: " + Sizes.bytes(bytes) + "\n");
     return 0;

@@ -50,11 +50,8 @@ final class ContainerReaderTest {
   private ContainerRecord read(ContainerConfig config, String... words) throws Exception {
     ImageConfig image = ImageConfig.scratch(Platform.host()).withContainer(config);
     Image stored = ImageDraft.of(image, List.of()).put(session.store().images());
-    return session
-        .containers()
-        .create(
-            new ContainerReader(ContainerFlags.of("run", "").parse(List.of(words)), session)
-                .read(stored))
+    return new ContainerReader(ContainerFlags.of("run", "").parse(List.of(words)), session, stored)
+        .create()
         .record();
   }
 

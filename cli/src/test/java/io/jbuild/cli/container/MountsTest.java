@@ -17,6 +17,10 @@ final class MountsTest {
   @TempDir Path directory;
 
   private List<Mount> read(String... words) throws IOException {
+    return all(words).mounts();
+  }
+
+  private Mounts all(String... words) throws IOException {
     return Mounts.read(
         ContainerFlags.of("run", "")
             .parse(
@@ -82,5 +86,15 @@ final class MountsTest {
             "--mount=type=tmpfs,target=/a,tmpfs-size=1m,tmpfs-mode=700",
             "--tmpfs",
             "/run:size=64k"));
+  }
+
+  @Test
+  void a_source_that_is_no_path_is_a_volume() throws Exception {
+    assertEquals(
+        List.of(
+            new Mounts.OfVolume("data", ContainerPath.of("/data"), true, false),
+            new Mounts.OfVolume("", ContainerPath.of("/own"), false, true),
+            new Mounts.OfVolume("db", ContainerPath.of("/db"), false, true)),
+        all("-v", "data:/data:ro,nocopy", "-v", "/own", "--mount", "src=db,dst=/db").volumes());
   }
 }

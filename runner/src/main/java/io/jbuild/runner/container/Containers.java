@@ -9,6 +9,7 @@ import io.jbuild.runner.ContainerRuntime;
 import io.jbuild.runner.RunResult;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.network.Networks;
+import io.jbuild.runner.volume.Volumes;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -173,6 +174,7 @@ public final class Containers {
     } finally {
       if (remove) {
         remove(c.record().id(), false);
+        removeVolumes(c.record());
       }
     }
   }
@@ -353,6 +355,16 @@ public final class Containers {
     }
     files(r.id()).delete();
     names.release(r.name(), r.id());
+  }
+
+  /** Removes the volumes that nobody but this container, which was removed, could name. */
+  public void removeVolumes(ContainerRecord removed) throws IOException {
+    Volumes volumes = Volumes.open(store.root(), fileOps);
+    for (String name : removed.volumes()) {
+      if (volumes.find(name).isPresent()) {
+        volumes.remove(name);
+      }
+    }
   }
 
   /** Where its changes are; they are complete while it does not run. */

@@ -54,10 +54,10 @@ public final class Volumes {
   }
 
   /** A new one with a name of our choice. */
-  public Volume createAnonymous() throws IOException {
+  public Volume createAnonymous(Map<String, String> labels) throws IOException {
     byte[] random = new byte[NAME_BYTES];
     new SecureRandom().nextBytes(random);
-    return make(HexFormat.of().formatHex(random), true, Map.of());
+    return make(HexFormat.of().formatHex(random), true, labels);
   }
 
   private Volume make(String name, boolean anonymous, Map<String, String> labels)

@@ -57,9 +57,9 @@ final class VolumesTest {
 
   @Test
   void anonymous_ones_have_names_of_their_own() throws Exception {
-    Volume a = volumes().createAnonymous();
+    Volume a = volumes().createAnonymous(Map.of());
     assertTrue(a.anonymous());
-    assertFalse(a.equals(volumes().createAnonymous()));
+    assertFalse(a.equals(volumes().createAnonymous(Map.of())));
     assertEquals(a, volumes().get(a.name()));
   }
 
