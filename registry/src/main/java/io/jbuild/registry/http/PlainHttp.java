@@ -19,8 +19,7 @@ public final class PlainHttp {
   public PlainHttp(RegistrySettings settings) {
     this.settings = settings;
     this.wire =
-        new Retries(
-            new Redirects(new HostWires(settings)), settings.limits(), Retries.Pause.SLEEP);
+        new Retries(new Redirects(new HostWires(settings)), settings.limits(), Retries.Pause.SLEEP);
   }
 
   /**
