@@ -6,9 +6,9 @@ import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,7 +20,6 @@ final class Bridge {
   private static final int PREFIX = 16;
   private static final int FIRST = 90;
   private static final int LAST = 127;
-  private static final Path SYS = Path.of("/sys/class/net");
   private static final int USUAL_MTU = 1500;
   private static final long PATIENCE_SECONDS = 10;
 
@@ -57,42 +56,43 @@ final class Bridge {
   Link open() throws IOException {
     Files.createDirectories(run);
     try (FileLocks.Held held = FileLocks.lockOrFail(run.resolve("lock"))) {
-      int mtu = mtu();
-      Path state = run.resolve("bridge");
-      Optional<Integer> index = index();
-      if (index.isPresent() && Files.exists(state)) {
-        String[] known = Files.readString(state).strip().split(" ");
-        return new Link(
-            index.get(), Integer.parseInt(known[0]), mtu, Boolean.parseBoolean(known[1]));
+      try (Interfaces interfaces = Interfaces.open(linux)) {
+        int mtu = mtu(interfaces);
+        Path state = run.resolve("bridge-" + namespace());
+        OptionalInt index = interfaces.index(name);
+        if (index.isPresent() && Files.exists(state)) {
+          String[] known = Files.readString(state).strip().split(" ");
+          return new Link(
+              index.getAsInt(), Integer.parseInt(known[0]), mtu, Boolean.parseBoolean(known[1]));
+        }
+        int network = freeNetwork();
+        int made = make(interfaces, index, network);
+        boolean wayOut = translate(network);
+        Files.writeString(state, network + " " + wayOut + "\n");
+        return new Link(made, network, mtu, wayOut);
       }
-      int network = freeNetwork();
-      make(index, network);
-      boolean wayOut = translate(network);
-      Files.writeString(state, network + " " + wayOut + "\n");
-      return new Link(index().orElseThrow(), network, mtu, wayOut);
     }
   }
 
-  private void make(Optional<Integer> old, int network) throws IOException {
+  /** Which network namespace this thread is in: each has a bridge of its own. */
+  private static String namespace() throws IOException {
+    String link = Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net")).toString();
+    return link.substring(link.indexOf('[') + 1, link.length() - 1);
+  }
+
+  private int make(Interfaces interfaces, OptionalInt old, int network) throws IOException {
     try (Netlink netlink = Netlink.open(linux)) {
       if (old.isPresent()) {
-        netlink.delete(old.get());
+        netlink.delete(old.getAsInt());
       }
       netlink.addBridge(name);
       int index =
-          index().orElseThrow(() -> new NetlinkException("cannot find " + name, Errno.ENOENT));
+          interfaces
+              .index(name)
+              .orElseThrow(() -> new NetlinkException("cannot find " + name, Errno.ENODEV));
       netlink.addAddress(index, new byte[] {10, (byte) network, 0, 1}, PREFIX);
       netlink.up(index);
-    }
-  }
-
-  private Optional<Integer> index() throws IOException {
-    try {
-      return Optional.of(
-          Integer.parseInt(Files.readString(SYS.resolve(name + "/ifindex")).strip()));
-    } catch (NoSuchFileException e) {
-      // not made yet, which is the answer
-      return Optional.empty();
+      return index;
     }
   }
 
@@ -115,11 +115,11 @@ final class Bridge {
   }
 
   /** Of the interface with the default route: larger packets would be lost on the way out. */
-  private static int mtu() throws IOException {
+  private static int mtu(Interfaces interfaces) throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/net/route"))) {
       String[] word = line.split("\\s+");
       if (word.length > 1 && word[1].equals("00000000")) {
-        return Integer.parseInt(Files.readString(SYS.resolve(word[0] + "/mtu")).strip());
+        return interfaces.mtu(word[0]).orElse(USUAL_MTU);
       }
     }
     return USUAL_MTU;

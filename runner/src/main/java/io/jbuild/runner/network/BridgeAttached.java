@@ -5,12 +5,11 @@ import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A container's link to the bridge. */
 final class BridgeAttached implements Attached {
@@ -107,10 +106,12 @@ final class BridgeAttached implements Attached {
         forwards.get().close();
       }
       // at once: the kernel takes its time to clear a namespace that is gone
-      Path index = Path.of("/sys/class/net/" + name + "/ifindex");
-      if (Files.exists(index)) {
-        try (Netlink netlink = Netlink.open(linux)) {
-          netlink.delete(Integer.parseInt(Files.readString(index).strip()));
+      try (Interfaces interfaces = Interfaces.open(linux)) {
+        OptionalInt index = interfaces.index(name);
+        if (index.isPresent()) {
+          try (Netlink netlink = Netlink.open(linux)) {
+            netlink.delete(index.getAsInt());
+          }
         }
       }
     } finally {

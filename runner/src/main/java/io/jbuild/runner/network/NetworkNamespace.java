@@ -3,7 +3,6 @@ package io.jbuild.runner.network;
 import io.jbuild.runner.syscall.Call;
 import io.jbuild.runner.syscall.Errno;
 import io.jbuild.runner.syscall.Linux;
-import io.jbuild.runner.syscall.NativeBlock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -19,23 +18,16 @@ import java.util.concurrent.FutureTask;
  */
 final class NetworkNamespace implements Closeable {
   private static final long CLONE_NEWNET = 0x40000000;
-  private static final int AF_INET = 2;
-  private static final int SOCK_DGRAM_CLOEXEC = 2 | 02000000;
-  private static final long SIOCGIFINDEX = 0x8933;
-  private static final long SIOCSIFFLAGS = 0x8914;
-  private static final int IFREQ_SIZE = 40;
-  private static final int IFREQ_VALUE = 16;
-  private static final short IFF_UP = 1;
 
   private final Linux linux;
   private final int fd;
-  private final int socket;
+  private final Interfaces interfaces;
   private final Netlink netlink;
 
-  private NetworkNamespace(Linux linux, int fd, int socket, Netlink netlink) {
+  private NetworkNamespace(Linux linux, int fd, Interfaces interfaces, Netlink netlink) {
     this.linux = linux;
     this.fd = fd;
-    this.socket = socket;
+    this.interfaces = interfaces;
     this.netlink = netlink;
   }
 
@@ -49,11 +41,9 @@ final class NetworkNamespace implements Closeable {
                   check(
                       linux.open("/proc/thread-self/ns/net", Linux.O_RDONLY),
                       "open a network namespace");
-          int socket =
-              (int) check(linux.call(Call.SOCKET, AF_INET, SOCK_DGRAM_CLOEXEC, 0), "open a socket");
-          NetworkNamespace n = new NetworkNamespace(linux, fd, socket, Netlink.open(linux));
-          n.loopbackUp();
-          return n;
+          Interfaces interfaces = Interfaces.open(linux);
+          interfaces.up("lo");
+          return new NetworkNamespace(linux, fd, interfaces, Netlink.open(linux));
         });
   }
 
@@ -82,28 +72,10 @@ final class NetworkNamespace implements Closeable {
     }
   }
 
-  private void loopbackUp() throws IOException {
-    try (NativeBlock request = request("lo")) {
-      request.putShort(IFREQ_VALUE, IFF_UP);
-      check(linux.call(Call.IOCTL, socket, SIOCSIFFLAGS, request.address()), "bring loopback up");
-    }
-  }
-
-  /** struct ifreq. */
-  private NativeBlock request(String name) {
-    NativeBlock request = linux.allocate(IFREQ_SIZE);
-    byte[] bytes = name.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    request.putBytes(0, bytes, bytes.length);
-    return request;
-  }
-
   int index(String name) throws IOException {
-    try (NativeBlock request = request(name)) {
-      check(
-          linux.call(Call.IOCTL, socket, SIOCGIFINDEX, request.address()),
-          "find the interface " + name);
-      return request.getInt(IFREQ_VALUE);
-    }
+    return interfaces
+        .index(name)
+        .orElseThrow(() -> new IOException("no interface " + name + " is in the namespace"));
   }
 
   /** Works in this namespace, whoever calls. */
@@ -132,7 +104,7 @@ final class NetworkNamespace implements Closeable {
   @Override
   public void close() {
     netlink.close();
-    linux.close(socket);
+    interfaces.close();
     linux.close(fd);
   }
 }

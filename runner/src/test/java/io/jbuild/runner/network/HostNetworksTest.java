@@ -14,6 +14,7 @@ import io.jbuild.runner.RunningContainer;
 import io.jbuild.runner.Stdio;
 import io.jbuild.runner.jna.JnaLinux;
 import io.jbuild.runner.sandbox.Sandbox;
+import io.jbuild.runner.syscall.Call;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class HostNetworksTest {
   private static final String BRIDGE = "jbtest0";
+  private static final long CLONE_NEWNET = 0x40000000;
   private static final Path LINKS = Path.of("/sys/class/net");
 
   @TempDir Path directory;
@@ -88,6 +91,29 @@ final class HostNetworksTest {
   private static long links() throws IOException {
     try (Stream<Path> all = Files.list(LINKS)) {
       return all.count();
+    }
+  }
+
+  @Test
+  void a_bridge_of_another_namespace_is_told_from_that_of_the_host() throws Exception {
+    Path run = directory.resolve("run");
+    FutureTask<Integer> elsewhere =
+        new FutureTask<>(
+            () -> {
+              assertEquals(0, linux.call(Call.UNSHARE, CLONE_NEWNET));
+              try (Interfaces interfaces = Interfaces.open(linux)) {
+                assertTrue(interfaces.index(BRIDGE).isEmpty());
+                int made = new Bridge(linux, BRIDGE, run).open().index();
+                assertEquals(made, interfaces.index(BRIDGE).getAsInt());
+                return new Bridge(linux, BRIDGE, run).open().index() - made;
+              }
+            });
+    // it ends with its namespace, and the bridge there with it
+    Thread thread = new Thread(elsewhere, "elsewhere");
+    thread.start();
+    assertEquals(0, elsewhere.get());
+    try (Interfaces here = Interfaces.open(linux)) {
+      assertEquals(here.index(BRIDGE).getAsInt(), new Bridge(linux, BRIDGE, run).open().index());
     }
   }
 
