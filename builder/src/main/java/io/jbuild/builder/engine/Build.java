@@ -8,6 +8,7 @@ import io.jbuild.builder.BuildResult;
 import io.jbuild.builder.BuildResult.StepReport;
 import io.jbuild.builder.ErrorCode;
 import io.jbuild.builder.RunPolicy;
+import io.jbuild.builder.cache.SharedRecords;
 import io.jbuild.builder.key.RecipeKeys;
 import io.jbuild.builder.output.ImageRewriter;
 import io.jbuild.builder.output.OutputWriter;
@@ -25,6 +26,7 @@ import io.jbuild.builder.step.RunExecutor;
 import io.jbuild.builder.step.Scene;
 import io.jbuild.grammar.Dockerfile;
 import io.jbuild.layercache.Descriptor;
+import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Image;
 import io.jbuild.layercache.ImageIndex;
 import io.jbuild.layercache.MediaType;
@@ -34,11 +36,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** One build, from its request to its result. */
 final class Build {
@@ -47,6 +51,7 @@ final class Build {
   private final BuildListener listener;
   private final List<StepReport> reports = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
+  private final Set<Digest> results = new HashSet<>();
   private int planned;
 
   Build(BuildEngine.Parts parts, BuildRequest request, BuildListener listener) {
@@ -69,27 +74,24 @@ final class Build {
     OutputWriter outputs =
         new OutputWriter(parts.store(), parts.files(), parts.registry(), listener);
     outputs.check(request);
+    SharedRecords records = SharedRecords.open(parts.store(), request.cache(), this::warn);
     Map<Platform, Image> images = new LinkedHashMap<>();
     try (RemoteSources remotes = remotes();
         ContextSet contexts = ContextSet.open(parts.store(), parts.files(), remotes, request)) {
       Dockerfile dockerfile = contexts.dockerfile();
       for (Platform platform : request.platforms()) {
-        images.put(platform, image(dockerfile, platform, contexts, remotes));
+        images.put(platform, image(dockerfile, platform, new Inputs(contexts, remotes, records)));
       }
     }
     Optional<Descriptor> index = images.size() > 1 ? Optional.of(index(images)) : Optional.empty();
     outputs.write(
         request, images, index.orElseGet(() -> images.values().iterator().next().descriptor()));
+    records.export(results);
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     return new BuildResult(images, index, reports, warnings, time);
   }
 
   private void check() throws BuildException {
-    if (!request.cache().from().isEmpty() || !request.cache().to().isEmpty()) {
-      throw new BuildException(
-          ErrorCode.UNSUPPORTED,
-          "--cache-from and --cache-to are not supported: the store is the cache");
-    }
     if (request.run().isolation() == RunPolicy.Isolation.CHROOT) {
       throw new BuildException(
           ErrorCode.UNSUPPORTED, "--isolation=chroot is not supported: want auto or namespace");
@@ -101,8 +103,10 @@ final class Build {
         parts.store(), parts.files(), parts.web(), request.secrets(), request.sshAgents());
   }
 
-  private Image image(
-      Dockerfile dockerfile, Platform platform, ContextSet contexts, RemoteSources remotes)
+  /** What all platforms of a build share. */
+  private record Inputs(ContextSet contexts, RemoteSources remotes, SharedRecords records) {}
+
+  private Image image(Dockerfile dockerfile, Platform platform, Inputs in)
       throws IOException, BuildException, InterruptedException {
     StoreImages bases = new StoreImages(parts.store(), parts.sources(), request.pull());
     BuildGraph graph = GraphPlanner.plan(planRequest(dockerfile, platform), bases);
@@ -126,16 +130,18 @@ final class Build {
     Solver solver =
         new Solver(
             parts.store(),
-            new RecipeKeys(new Trees(contexts), remotes::identity),
+            in.records(),
+            new RecipeKeys(new Trees(in.contexts()), in.remotes()::identity),
             new StepExecutors(
-                new RunExecutor(scene), new CopyExecutor(scene, contexts::tree, remotes)),
+                new RunExecutor(scene), new CopyExecutor(scene, in.contexts()::tree, in.remotes())),
             bases::open,
-            contexts::layer,
+            in.contexts()::layer,
             new Freshness(request.cache(), Instant.now()));
     try {
       FileStack files = solver.solve(graph, request.jobs(), journal);
       Image image =
           new ImageAssembler(parts.store()).assemble(graph, files, request.annotations(), epoch);
+      results.addAll(image.config().diffIds());
       return rewritten(image, graph.config().diffIds().size(), epoch);
     } finally {
       reports.addAll(journal.reports());
@@ -158,7 +164,7 @@ final class Build {
     return request.squash() ? rewriter.squash(result, inherited) : result;
   }
 
-  private void warn(String message) {
+  private synchronized void warn(String message) {
     warnings.add(message);
     listener.on(new BuildEvent.Warning(message, Optional.empty()));
   }

@@ -9,6 +9,7 @@ import io.jbuild.builder.plan.Step;
 import io.jbuild.builder.step.Origins;
 import io.jbuild.builder.step.StepExecutor;
 import io.jbuild.layercache.BuildRecord;
+import io.jbuild.layercache.BuildRecords;
 import io.jbuild.layercache.CacheKey;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Layer;
@@ -40,6 +41,7 @@ public final class Solver {
   private static final AtomicLong NAMES = new AtomicLong();
 
   private final Store store;
+  private final BuildRecords records;
   private final StepKeys keys;
   private final StepExecutor executor;
   private final Bases bases;
@@ -59,14 +61,19 @@ public final class Solver {
         throws IOException, BuildException, InterruptedException;
   }
 
+  /**
+   * @param records where results are looked up and remembered
+   */
   public Solver(
       Store store,
+      BuildRecords records,
       StepKeys keys,
       StepExecutor executor,
       Bases bases,
       ContextLayers contexts,
       Freshness freshness) {
     this.store = store;
+    this.records = records;
     this.keys = keys;
     this.executor = executor;
     this.bases = bases;
@@ -102,7 +109,7 @@ public final class Solver {
     Run(BuildGraph graph, Journal journal) {
       this.graph = graph;
       this.journal = journal;
-      this.recorder = new Recorder(store.records(), journal);
+      this.recorder = new Recorder(records, journal);
       this.mountable = mountable(graph);
     }
 
@@ -143,7 +150,7 @@ public final class Solver {
       boolean blind =
           step instanceof RunStep
               && parent.isPending()
-              && (!freshness.mayUse(step) || store.records().similar(place(step)).isEmpty());
+              && (!freshness.mayUse(step) || records.similar(place(step)).isEmpty());
       Recipe recipe =
           keys.quick(step, id -> blind ? name(results.apply(id)) : results.apply(id).identity());
       CacheKey key = CacheKey.of(recipe);
@@ -183,7 +190,7 @@ public final class Solver {
         Optional<Recipe> exact = exact(step, parent, results);
         hit = exact.isPresent() ? lookUp(step, exact.get()) : hit;
         if (hit.isPresent()) {
-          store.records().put(again(hit.get(), quick));
+          records.put(again(hit.get(), quick));
         } else {
           explain(step, exact.orElse(quick));
           return execute(step, parent, results);
@@ -201,7 +208,7 @@ public final class Solver {
     }
 
     private Optional<BuildRecord> lookUp(Step step, Recipe recipe) throws IOException {
-      Optional<BuildRecord> found = store.records().find(CacheKey.of(recipe));
+      Optional<BuildRecord> found = records.find(CacheKey.of(recipe));
       if (found.isEmpty() || !freshness.isFresh(step, found.get())) {
         return Optional.empty();
       }
@@ -220,7 +227,7 @@ public final class Solver {
 
     private void explain(Step step, Recipe recipe) throws IOException {
       if (journal.wantsReason(step)) {
-        journal.missed(step, MissReasons.of(recipe, store.records().similar(place(step))));
+        journal.missed(step, MissReasons.of(recipe, records.similar(place(step))));
       }
     }
 

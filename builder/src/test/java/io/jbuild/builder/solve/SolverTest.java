@@ -198,6 +198,7 @@ class SolverTest {
     Solver solver =
         new Solver(
             store,
+            store.records(),
             new TextKeys(),
             executor,
             (base, diffId) -> store.layers().get(diffId),
