@@ -70,7 +70,7 @@ final class Origins {
     String key = reference + " " + platform;
     Image known = found.get(key);
     if (known == null) {
-      Optional<Image> image = images.find(reference, platform);
+      Optional<Image> image = find(reference, platform, place);
       if (image.isEmpty()) {
         throw place.failure(
             ErrorCode.NO_SUCH_IMAGE,
@@ -80,5 +80,19 @@ final class Origins {
       found.put(key, known);
     }
     return known;
+  }
+
+  private Optional<Image> find(ImageReference reference, Platform platform, Command place)
+      throws BuildException, IOException {
+    try {
+      return images.find(reference, platform);
+    } catch (IOException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw e; // the build was stopped, nothing has failed
+      }
+      BuildException failure = place.failure(ErrorCode.REMOTE, Command.message(e));
+      failure.addSuppressed(e);
+      throw failure;
+    }
   }
 }

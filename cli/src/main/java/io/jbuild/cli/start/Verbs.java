@@ -33,6 +33,7 @@ import io.jbuild.cli.registry.LoginVerb;
 import io.jbuild.cli.registry.LogoutVerb;
 import io.jbuild.cli.registry.PullVerb;
 import io.jbuild.cli.registry.PushVerb;
+import io.jbuild.cli.registry.SearchVerb;
 import io.jbuild.cli.system.CacheUsageVerb;
 import io.jbuild.cli.system.CheckStoreVerb;
 import io.jbuild.cli.system.CompletionVerb;
@@ -101,7 +102,7 @@ final class Verbs {
           new Section(
               "Volumes",
               List.of("volume create", "volume ls", "volume inspect", "volume rm", "volume prune")),
-          new Section("Registries", List.of("pull", "push", "login", "logout")),
+          new Section("Registries", List.of("pull", "push", "login", "logout", "search")),
           new Section(
               "System",
               List.of(
@@ -218,6 +219,7 @@ final class Verbs {
       case "push" -> Optional.of(new PushVerb());
       case "login" -> Optional.of(new LoginVerb());
       case "logout" -> Optional.of(new LogoutVerb());
+      case "search" -> Optional.of(new SearchVerb());
       case "image tree" -> Optional.of(new TreeVerb());
       case "image diff" -> Optional.of(new DiffImagesVerb());
       case "image prune" -> Optional.of(new PruneImagesVerb());
