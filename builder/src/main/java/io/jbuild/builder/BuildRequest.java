@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * @param buildArgs with resolved values
  * @param platforms one or more
  * @param tags for what goes to the store, an archive or a registry
- * @param annotations keys may have a prefix such as {@code index:}
+ * @param annotations keys may say where: {@code index:name}, {@code manifest[linux/arm64]:name}
  * @param sourceDateEpoch seconds since 1970 that stand for now
  * @param rewriteTimestamp whether files of the layers that this build makes are no newer than that
  * @param squash whether the layers above the base become one

@@ -9,6 +9,11 @@ import java.util.List;
 /** What a build gives, and where to. */
 public sealed interface Output {
 
+  /** Whether it goes to a stream of whoever asked for it. */
+  default boolean isStreamed() {
+    return false;
+  }
+
   /**
    * The image in the store, under the tags of the request and these.
    *
@@ -26,6 +31,11 @@ public sealed interface Output {
     public DockerArchive {
       names = List.copyOf(names);
     }
+
+    @Override
+    public boolean isStreamed() {
+      return destination instanceof Destination.ToStream;
+    }
   }
 
   /** An OCI layout in a tar archive. */
@@ -33,6 +43,11 @@ public sealed interface Output {
       implements Output {
     public OciArchive {
       names = List.copyOf(names);
+    }
+
+    @Override
+    public boolean isStreamed() {
+      return destination instanceof Destination.ToStream;
     }
   }
 
@@ -47,7 +62,12 @@ public sealed interface Output {
   record Local(Path directory, boolean platformSplit) implements Output {}
 
   /** The files of the image as a tar stream. */
-  record Tar(Destination destination, boolean platformSplit) implements Output {}
+  record Tar(Destination destination, boolean platformSplit) implements Output {
+    @Override
+    public boolean isStreamed() {
+      return destination instanceof Destination.ToStream;
+    }
+  }
 
   /** Nothing but what the cache remembers. */
   record CacheOnly() implements Output {}

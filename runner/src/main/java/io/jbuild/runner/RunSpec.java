@@ -79,6 +79,27 @@ public record RunSpec(
         sysctls);
   }
 
+  /** The same with another command. */
+  public RunSpec withArgv(List<String> v) {
+    return new RunSpec(
+        v,
+        env,
+        cwd,
+        user,
+        hostname,
+        network,
+        mounts,
+        limits,
+        capabilities,
+        seccomp,
+        noNewPrivileges,
+        privileged,
+        readOnlyRoot,
+        init,
+        devices,
+        sysctls);
+  }
+
   /** Puts a specification together; each method replaces what was there. */
   public static final class Builder {
     private final List<String> argv;

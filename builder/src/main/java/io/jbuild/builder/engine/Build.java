@@ -74,16 +74,21 @@ final class Build {
     OutputWriter outputs =
         new OutputWriter(parts.store(), parts.files(), parts.registry(), listener);
     outputs.check(request);
+    Annotations annotations =
+        Annotations.parse(request.annotations(), request.platforms().size() > 1);
     SharedRecords records = SharedRecords.open(parts.store(), request.cache(), this::warn);
     Map<Platform, Image> images = new LinkedHashMap<>();
     try (RemoteSources remotes = remotes();
         ContextSet contexts = ContextSet.open(parts.store(), parts.files(), remotes, request)) {
       Dockerfile dockerfile = contexts.dockerfile();
       for (Platform platform : request.platforms()) {
-        images.put(platform, image(dockerfile, platform, new Inputs(contexts, remotes, records)));
+        images.put(
+            platform,
+            image(dockerfile, platform, new Inputs(contexts, remotes, records, annotations)));
       }
     }
-    Optional<Descriptor> index = images.size() > 1 ? Optional.of(index(images)) : Optional.empty();
+    Optional<Descriptor> index =
+        images.size() > 1 ? Optional.of(index(images, annotations)) : Optional.empty();
     outputs.write(
         request, images, index.orElseGet(() -> images.values().iterator().next().descriptor()));
     records.export(results);
@@ -104,7 +109,8 @@ final class Build {
   }
 
   /** What all platforms of a build share. */
-  private record Inputs(ContextSet contexts, RemoteSources remotes, SharedRecords records) {}
+  private record Inputs(
+      ContextSet contexts, RemoteSources remotes, SharedRecords records, Annotations annotations) {}
 
   private Image image(Dockerfile dockerfile, Platform platform, Inputs in)
       throws IOException, BuildException, InterruptedException {
@@ -124,7 +130,8 @@ final class Build {
             request.run(),
             request.secrets(),
             request.sshAgents(),
-            epoch);
+            epoch,
+            parts.debug());
     Journal journal = new Journal(graph, planned + 1, request.explain(), listener);
     planned += graph.steps().size();
     Solver solver =
@@ -140,7 +147,9 @@ final class Build {
     try {
       FileStack files = solver.solve(graph, request.jobs(), journal);
       Image image =
-          new ImageAssembler(parts.store()).assemble(graph, files, request.annotations(), epoch);
+          new ImageAssembler(parts.store())
+              .assemble(
+                  graph, files, in.annotations().of(Annotations.Place.MANIFEST, platform), epoch);
       results.addAll(image.config().diffIds());
       return rewritten(image, graph.config().diffIds().size(), epoch);
     } finally {
@@ -181,10 +190,18 @@ final class Build {
         request.run().entitlements());
   }
 
-  private Descriptor index(Map<Platform, Image> images) throws IOException {
+  private Descriptor index(Map<Platform, Image> images, Annotations annotations)
+      throws IOException {
     List<Descriptor> manifests = new ArrayList<>();
-    images.forEach((platform, image) -> manifests.add(image.descriptor().withPlatform(platform)));
-    ImageIndex index = new ImageIndex(MediaType.OCI_INDEX, manifests, Map.of());
+    images.forEach(
+        (platform, image) ->
+            manifests.add(
+                image
+                    .descriptor()
+                    .withPlatform(platform)
+                    .withAnnotations(
+                        annotations.of(Annotations.Place.MANIFEST_DESCRIPTOR, platform))));
+    ImageIndex index = new ImageIndex(MediaType.OCI_INDEX, manifests, annotations.index());
     return parts.store().images().putIndex(ImageJson.toBytes(index));
   }
 }

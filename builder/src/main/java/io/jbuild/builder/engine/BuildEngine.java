@@ -4,6 +4,7 @@ import io.jbuild.builder.BuildException;
 import io.jbuild.builder.BuildListener;
 import io.jbuild.builder.BuildRequest;
 import io.jbuild.builder.BuildResult;
+import io.jbuild.builder.DebugShell;
 import io.jbuild.builder.ErrorCode;
 import io.jbuild.builder.Web;
 import io.jbuild.layercache.ImageSink;
@@ -33,7 +34,8 @@ public final class BuildEngine {
       ContainerRuntime runtime,
       List<ImageSource> sources,
       Optional<ImageSink> registry,
-      Web web) {
+      Web web,
+      Optional<DebugShell> debug) {
     Parts {
       sources = List.copyOf(sources);
     }
@@ -51,7 +53,24 @@ public final class BuildEngine {
       List<ImageSource> sources,
       Optional<ImageSink> registry,
       Web web) {
-    this.parts = new Parts(store, files, runtime, sources, registry, web);
+    this.parts = new Parts(store, files, runtime, sources, registry, web, Optional.empty());
+  }
+
+  private BuildEngine(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** The same, with somebody who looks into steps that fail. */
+  public BuildEngine withDebugShell(DebugShell shell) {
+    return new BuildEngine(
+        new Parts(
+            parts.store,
+            parts.files,
+            parts.runtime,
+            parts.sources,
+            parts.registry,
+            parts.web,
+            Optional.of(shell)));
   }
 
   /**

@@ -47,6 +47,10 @@ public final class OutputWriter {
 
   /** Refuses what cannot be written, before anything is built. */
   public void check(BuildRequest request) throws BuildException {
+    if (request.outputs().stream().filter(Output::isStreamed).count() > 1) {
+      throw new BuildException(
+          ErrorCode.USAGE, "only one output can go to standard output: give others a file");
+    }
     for (Output output : request.outputs()) {
       boolean push = output instanceof Output.ToStore image && image.push();
       if (push && registry.isEmpty()) {

@@ -142,6 +142,32 @@ public final class RunExecutor {
             workspace.upper(),
             workspace.work(),
             workspace.mountPoint());
+    try {
+      execute(step, spec, root, shown);
+    } catch (BuildException e) {
+      if (scene.debug().isPresent()) {
+        RootFilesystem.Overlay again = again(workspace);
+        String failure = String.valueOf(e.getMessage());
+        scene
+            .debug()
+            .get()
+            .look(failure, (argv, io) -> scene.runtime().start(spec.withArgv(argv), again, io));
+      }
+      throw e;
+    }
+  }
+
+  /** The same files for another container, when the first one has ended. */
+  private static RootFilesystem.Overlay again(Workspace workspace) throws IOException {
+    // overlay refuses a work directory that a volatile mount has used
+    // (Documentation/filesystems/overlayfs.rst)
+    Path work = Files.createDirectory(workspace.work().resolveSibling("work-of-shell"));
+    return new RootFilesystem.Overlay(
+        workspace.lowerDirectories(), workspace.upper(), work, workspace.mountPoint());
+  }
+
+  private void execute(RunStep step, RunSpec spec, RootFilesystem.Overlay root, Shown shown)
+      throws IOException, BuildException, InterruptedException {
     RunResult result;
     List<io.jbuild.layercache.ContainerPath> made;
     Stdio streams = new Stdio.Captured(shown.to(Stream.OUT), shown.to(Stream.ERR));

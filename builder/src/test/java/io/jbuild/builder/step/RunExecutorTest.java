@@ -256,7 +256,8 @@ class RunExecutorTest {
             RunPolicy.USUAL,
             Map.of("token", new Secret.OfBytes(Bytes.of(SECRET.getBytes(StandardCharsets.UTF_8)))),
             Map.of(),
-            OptionalLong.empty());
+            OptionalLong.empty(),
+            Optional.empty());
     StepReporter reporter =
         new StepReporter() {
           @Override

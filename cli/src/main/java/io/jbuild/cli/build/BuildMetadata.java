@@ -1,8 +1,10 @@
 package io.jbuild.cli.build;
 
+import io.jbuild.builder.BuildRequest;
 import io.jbuild.builder.BuildResult;
 import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.Image;
+import io.jbuild.layercache.ImageReference;
 import io.jbuild.layercache.Json;
 import io.jbuild.layercache.json.ImageJson;
 import io.jbuild.layercache.json.JsonText;
@@ -15,7 +17,7 @@ import java.util.Map;
 final class BuildMetadata {
   private BuildMetadata() {}
 
-  static String print(BuildResult result) {
+  static String print(BuildRequest request, BuildResult result) {
     Map<String, Json> m = new LinkedHashMap<>();
     for (Image image : result.images().values()) {
       Descriptor target = result.index().orElse(image.descriptor());
@@ -23,6 +25,10 @@ final class BuildMetadata {
       m.put("containerimage.descriptor", ImageJson.toJson(target));
       m.put("containerimage.digest", Json.of(target.digest().toString()));
       break;
+    }
+    if (!request.tags().isEmpty()) {
+      List<String> names = request.tags().stream().map(ImageReference::toString).toList();
+      m.put("image.name", Json.of(String.join(",", names)));
     }
     if (!result.warnings().isEmpty()) {
       m.put("buildx.build.warnings", Json.ofStrings(result.warnings()));

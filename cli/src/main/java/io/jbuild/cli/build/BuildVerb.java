@@ -3,6 +3,7 @@ package io.jbuild.cli.build;
 import io.jbuild.builder.BuildException;
 import io.jbuild.builder.BuildRequest;
 import io.jbuild.builder.BuildResult;
+import io.jbuild.builder.Output;
 import io.jbuild.builder.engine.BuildEngine;
 import io.jbuild.cli.Arguments;
 import io.jbuild.cli.CommandException;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code jbuild build}, and {@code jbuild} with nothing but flags. */
@@ -48,7 +50,10 @@ public final class BuildVerb implements Verb {
         .options("--cache-from", "WHERE", "Cache to read")
         .options("--cache-to", "WHERE", "Cache to write")
         .options("--label", "NAME=VALUE", "Label of the image")
-        .options("--annotation", "NAME=VALUE", "Annotation of the manifest");
+        .options("--annotation", "[WHERE:]NAME=VALUE", "Annotation of the manifest or index")
+        .optional("--provenance", "true", "WHAT", "Only false: attestations are not made")
+        .optional("--sbom", "true", "WHAT", "Only false: attestations are not made")
+        .flag("--rm", "Only true: a build leaves no containers behind");
     flags
         .option("--progress", "MODE", "auto, plain, tty, quiet or rawjson")
         .flag("-q --quiet", "Only the id of the image")
@@ -67,6 +72,7 @@ public final class BuildVerb implements Verb {
         .option("--jobs", "N", "How many steps may run at once")
         .option("--isolation", "MODE", "auto, namespace or chroot")
         .flag("--explain", "Say of each step that runs why it is not cached")
+        .flag("--debug-shell", "Where a RUN fails, open a shell in its files and environment")
         .flag("--verify-reproducible", "Build twice and compare")
         .arguments("PATH|URL|-", "1", "The build context");
     return flags;
@@ -74,6 +80,12 @@ public final class BuildVerb implements Verb {
 
   @Override
   public int run(Arguments a, Session session) throws IOException, CommandException {
+    boolean debug = a.has("--debug-shell");
+    if (debug && readsInput(a)) {
+      throw new UsageException(
+          "--debug-shell needs standard input: nothing else may be read there");
+    }
+    refuse(a);
     BuildRequest request = new RequestReader(a, session).read();
     boolean quiet = a.has("--quiet");
     String mode =
@@ -95,14 +107,37 @@ public final class BuildVerb implements Verb {
               session.sources(),
               Optional.of(session.registry()),
               session.web());
-      result = Optional.of(engine.build(request, progress));
+      ShellInStep shell = new ShellInStep(session, progress, builder);
+      result =
+          Optional.of(
+              debug
+                  ? engine.withDebugShell(shell).build(request, shell)
+                  : engine.build(request, progress));
     } catch (BuildException e) {
       throw new CommandException(e.code().exitStatus(), e.describe());
     } finally {
       progress.finish(result);
     }
-    report(a, session, result.get(), quiet);
+    report(a, session, request, result.get());
     return 0;
+  }
+
+  /** What docker's users may say as long as it asks for nothing. */
+  private static void refuse(Arguments a) {
+    for (String flag : List.of("--provenance", "--sbom")) {
+      String value = a.value(flag).orElse("false");
+      if (!value.equals("false") && !value.equals("disabled=true")) {
+        throw new UsageException(
+            flag + "=" + value + " is not supported: jbuild makes no attestations, say false");
+      }
+    }
+    if (a.given("--rm").filter(v -> !v).isPresent()) {
+      throw new UsageException("--rm=false is not supported: a build leaves no containers behind");
+    }
+  }
+
+  private static boolean readsInput(Arguments a) {
+    return a.rest().get(0).equals("-") || a.value("--file").filter("-"::equals).isPresent();
   }
 
   /** Standard error, when it is a terminal that can be drawn on. */
@@ -117,18 +152,20 @@ public final class BuildVerb implements Verb {
     return session.environment("NO_COLOR").orElse("").isEmpty();
   }
 
-  private static void report(Arguments a, Session session, BuildResult result, boolean quiet)
+  private static void report(Arguments a, Session session, BuildRequest request, BuildResult result)
       throws IOException {
     Optional<Image> image = result.images().values().stream().findFirst();
     String id = image.map(i -> i.id().toString()).orElse("");
-    if (quiet && !id.isEmpty()) {
+    // its bytes are in standard output: nothing may come after them
+    boolean streamed = request.outputs().stream().anyMatch(Output::isStreamed);
+    if (a.has("--quiet") && !id.isEmpty() && !streamed) {
       session.console().out().print(id + "\n");
     }
     if (a.value("--iidfile").isPresent()) {
       write(session, a.value("--iidfile").get(), id);
     }
     if (a.value("--metadata-file").isPresent()) {
-      write(session, a.value("--metadata-file").get(), BuildMetadata.print(result) + "\n");
+      write(session, a.value("--metadata-file").get(), BuildMetadata.print(request, result) + "\n");
     }
   }
 

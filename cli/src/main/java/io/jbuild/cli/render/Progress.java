@@ -7,6 +7,12 @@ import java.util.Optional;
 /** Shows a build while it goes on. Safe for events from any thread. */
 public interface Progress extends BuildListener {
 
+  /** Shows nothing until {@link #resume}: somebody else writes to the terminal. */
+  default void pause() {}
+
+  /** Goes on. */
+  default void resume() {}
+
   /** The build is over, without a result when it failed. Nothing is shown after it. */
   void finish(Optional<BuildResult> result);
 }

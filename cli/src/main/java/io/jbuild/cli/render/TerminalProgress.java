@@ -30,6 +30,7 @@ final class TerminalProgress implements Progress {
   private int over;
   private boolean finished;
   private boolean ticking;
+  private boolean paused;
 
   TerminalProgress(LiveRegion region, Colors colors, InstantSource clock) {
     this.region = region;
@@ -123,7 +124,9 @@ final class TerminalProgress implements Progress {
         if (finished) {
           return;
         }
-        draw();
+        if (!paused) {
+          draw();
+        }
         try {
           wait(REDRAW_MILLIS);
         } catch (InterruptedException e) {
@@ -165,6 +168,18 @@ final class TerminalProgress implements Progress {
   private String status() {
     String time = Figures.seconds(Duration.between(begin, clock.instant()));
     return "[+] Building " + time + " (" + over + "/" + total + ")";
+  }
+
+  @Override
+  public synchronized void pause() {
+    region.draw(above, List.of());
+    above.clear();
+    paused = true;
+  }
+
+  @Override
+  public synchronized void resume() {
+    paused = false;
   }
 
   @Override
