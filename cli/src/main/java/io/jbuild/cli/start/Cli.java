@@ -42,6 +42,7 @@ public final class Cli {
         HelpText.print(console.out(), rest.size() > 1 ? rest.subList(1, rest.size()) : List.of());
         return rest.isEmpty() ? FAILED : 0;
       }
+      Ahead.of(rest.get(0));
       Optional<Verbs.Found> found = Verbs.find(rest);
       if (found.isEmpty()) {
         console.err().println(Verbs.unknown(rest));

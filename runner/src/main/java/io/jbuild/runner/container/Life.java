@@ -205,7 +205,13 @@ final class Life {
   }
 
   /** Writes to the log; a full disk must not end the container. */
-  private record Log(LogWriter writer) implements Attachment {
+  private static final class Log implements Attachment {
+    private final LogWriter writer;
+
+    Log(LogWriter writer) {
+      this.writer = writer;
+    }
+
     @Override
     public void out(byte[] bytes, int length) {
       write(false, bytes, length);

@@ -1,0 +1,61 @@
+package io.jbuild.cli.start;
+
+import io.jbuild.runner.RunSpec;
+import io.jbuild.runner.jna.JnaLinux;
+import io.jbuild.runner.seccomp.SeccompFilters;
+import io.jbuild.runner.syscall.Call;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ServerSocketChannel;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts what is slow when it is first used, on a second processor while the first still reads the
+ * flags: digests 8 ms, native access 15 ms, the system call filter 6 ms, sockets 4 ms. Nothing
+ * depends on it.
+ */
+final class Ahead {
+  private static final long NO_DESCRIPTOR = -1;
+
+  private Ahead() {}
+
+  static void of(String verb) {
+    @Nullable Runnable work =
+        switch (verb) {
+          case "run", "start", "exec" -> Ahead::forContainers;
+          case "version", "help", "completion" -> null;
+          default -> Ahead::forStores;
+        };
+    if (work != null) {
+      Thread thread = new Thread(work, "ahead");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  private static void forStores() {
+    try {
+      MessageDigest.getInstance("SHA-256").digest();
+    } catch (NoSuchAlgorithmException e) {
+      // who needs it will say so
+      return;
+    }
+  }
+
+  private static void forContainers() {
+    forStores();
+    try {
+      JnaLinux linux = JnaLinux.open();
+      linux.call(Call.CLOSE, NO_DESCRIPTOR);
+      Signals.prepare();
+      new SeccompFilters(linux.machine()).find(RunSpec.of(List.of("true")).build());
+      ServerSocketChannel.open(StandardProtocolFamily.UNIX).close();
+    } catch (IOException | UnsupportedOperationException | LinkageError e) {
+      // who needs it will say so
+      return;
+    }
+  }
+}
