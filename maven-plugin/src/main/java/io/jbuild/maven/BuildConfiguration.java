@@ -19,6 +19,18 @@ public final class BuildConfiguration {
   /** Stage to build; else the last one. */
   private @Nullable String target;
 
+  /**
+   * Delimiters of the project's properties in the Dockerfile, such as {@code @} or {@code #{*}};
+   * nothing is put in when it is not set.
+   */
+  private @Nullable String filter;
+
+  /**
+   * Secrets for {@code RUN --mount=type=secret}, by their ids: {@code src=FILE}, {@code env=NAME},
+   * or {@code server=ID} for the password of a server of settings.xml.
+   */
+  private Map<String, String> secrets = new LinkedHashMap<>();
+
   /** Values of ARGs. */
   private Map<String, String> buildArgs = new LinkedHashMap<>();
 
@@ -176,5 +188,13 @@ public final class BuildConfiguration {
 
   public List<ExtraDirectory> extraDirectories() {
     return extraDirectories;
+  }
+
+  public Optional<String> filter() {
+    return Optional.ofNullable(filter);
+  }
+
+  public Map<String, String> secrets() {
+    return secrets;
   }
 }

@@ -2,6 +2,7 @@ package io.jbuild.maven;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -15,6 +16,7 @@ import java.util.OptionalLong;
  * @param artifact its main artifact, once it is packaged
  * @param dependencies of the class path at run time, in its order
  * @param mainClass what the configuration of other plugins says it is
+ * @param properties with those that Maven itself knows, such as {@code project.version}
  * @param timestamp {@code project.build.outputTimestamp}, in seconds since 1970
  */
 public record Project(
@@ -29,10 +31,12 @@ public record Project(
     Optional<Path> artifact,
     List<Dependency> dependencies,
     Optional<String> mainClass,
+    Map<String, String> properties,
     OptionalLong timestamp) {
 
   public Project {
     dependencies = List.copyOf(dependencies);
+    properties = Map.copyOf(properties);
   }
 
   /** Where the plugin keeps what it makes and reports. */

@@ -7,7 +7,6 @@ import io.jbuild.maven.ImageConfiguration;
 import io.jbuild.maven.Project;
 import io.jbuild.maven.engine.LocalEngine;
 import io.jbuild.maven.request.RequestFactory;
-import io.jbuild.maven.runtime.JavaRuntime;
 import java.io.IOException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -23,13 +22,14 @@ public final class BuildMojo extends ImageGoal {
   @Override
   void run(Project project)
       throws IOException, BuildException, ConfigurationException, InterruptedException {
-    RequestFactory requests = new RequestFactory(project, JavaRuntime.in(runtimes()));
+    RequestFactory requests = requests(project);
     try (LocalEngine engine = open()) {
       for (ImageConfiguration image : ownImages()) {
         BuildResult result =
             engine.builds().build(requests.create(image), new LogListener(getLog()));
-        new Report(project.output(), image.alias()).write(result);
-        getLog().info("built " + names(image, project) + ": " + result.image().id());
+        new Report(project.output(), image.alias()).write(names(image, project), result);
+        String names = String.join(", ", names(image, project));
+        getLog().info("built " + names + ": " + result.image().id());
       }
     }
   }

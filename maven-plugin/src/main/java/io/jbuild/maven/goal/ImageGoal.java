@@ -9,6 +9,8 @@ import io.jbuild.maven.ImageConfiguration;
 import io.jbuild.maven.Project;
 import io.jbuild.maven.engine.LocalEngine;
 import io.jbuild.maven.request.NamePattern;
+import io.jbuild.maven.request.RequestFactory;
+import io.jbuild.maven.runtime.JavaRuntime;
 import io.jbuild.registry.RegistrySettings;
 import io.jbuild.registry.auth.CredentialFiles;
 import io.jbuild.registry.settings.SettingsReader;
@@ -105,10 +107,16 @@ abstract class ImageGoal extends AbstractMojo {
     return LocalEngine.open(
         Optional.ofNullable(root).map(File::toPath),
         settings.withOffline(session.isOffline()).withVerifyTls(!allowInsecureRegistries),
-        new ServerCredentials(
-            session.getSettings(),
-            decrypter,
-            CredentialFiles.of(System.getenv(), Optional.empty())));
+        credentials());
+  }
+
+  private ServerCredentials credentials() {
+    return new ServerCredentials(
+        session.getSettings(), decrypter, CredentialFiles.of(System.getenv(), Optional.empty()));
+  }
+
+  final RequestFactory requests(Project read) {
+    return new RequestFactory(read, JavaRuntime.in(runtimes()), credentials()::password);
   }
 
   /** What Maven keeps for this plugin in this project. */
@@ -134,7 +142,7 @@ abstract class ImageGoal extends AbstractMojo {
                     "no such image: " + name.familiar() + "; build it with jbuild:build first"));
   }
 
-  final Path runtimes() {
+  private Path runtimes() {
     if (runtimes != null) {
       return runtimes.toPath();
     }
@@ -156,11 +164,12 @@ abstract class ImageGoal extends AbstractMojo {
     return images().stream().filter(i -> !i.isExternal()).toList();
   }
 
-  static String names(ImageConfiguration image, Project project) throws ConfigurationException {
+  static List<String> names(ImageConfiguration image, Project project)
+      throws ConfigurationException {
     List<String> out = new ArrayList<>();
     for (ImageReference name : NamePattern.names(image, project)) {
       out.add(name.familiar());
     }
-    return String.join(", ", out);
+    return out;
   }
 }

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -42,7 +44,21 @@ final class Projects {
         Optional.ofNullable(project.getArtifact().getFile()).map(File::toPath),
         dependencies(project, reactor),
         mainClass(project),
+        properties(project),
         seconds(timestamp));
+  }
+
+  private static Map<String, String> properties(MavenProject project) {
+    Map<String, String> out = new HashMap<>();
+    for (String name : project.getProperties().stringPropertyNames()) {
+      out.put(name, project.getProperties().getProperty(name));
+    }
+    out.put("project.groupId", project.getGroupId());
+    out.put("project.artifactId", project.getArtifactId());
+    out.put("project.version", project.getVersion());
+    out.put("project.name", project.getName());
+    out.put("project.build.finalName", project.getBuild().getFinalName());
+    return out;
   }
 
   private static List<Dependency> dependencies(MavenProject project, List<MavenProject> reactor) {

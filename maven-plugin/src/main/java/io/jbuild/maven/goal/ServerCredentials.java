@@ -37,19 +37,28 @@ final class ServerCredentials implements CredentialSource {
     if (server == null || server.getUsername() == null) {
       return others.find(registry, repository);
     }
+    String password = password(server).orElse("");
+    return Optional.of(new Credential.Password(server.getUsername(), password));
+  }
+
+  /** The password of a server by its id. */
+  Optional<String> password(String id) throws IOException {
+    Server server = settings.getServer(id);
+    return server == null ? Optional.empty() : password(server);
+  }
+
+  private Optional<String> password(Server server) throws IOException {
     SettingsDecryptionResult result =
         decrypter.decrypt(new DefaultSettingsDecryptionRequest(server));
     for (SettingsProblem problem : result.getProblems()) {
       if (problem.getSeverity() != SettingsProblem.Severity.WARNING) {
         throw new IOException(
             "cannot decrypt the password of the server '"
-                + registry
+                + server.getId()
                 + "' of settings.xml: "
                 + problem.getMessage());
       }
     }
-    Server open = result.getServer();
-    String password = open.getPassword() == null ? "" : open.getPassword();
-    return Optional.of(new Credential.Password(open.getUsername(), password));
+    return Optional.ofNullable(result.getServer().getPassword());
   }
 }

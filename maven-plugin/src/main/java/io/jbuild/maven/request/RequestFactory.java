@@ -4,6 +4,8 @@ import io.jbuild.builder.BuildContext;
 import io.jbuild.builder.BuildRequest;
 import io.jbuild.builder.CachePolicy;
 import io.jbuild.builder.DockerfileLocation;
+import io.jbuild.builder.Secret;
+import io.jbuild.layercache.Bytes;
 import io.jbuild.layercache.files.AtomicFile;
 import io.jbuild.maven.BuildConfiguration;
 import io.jbuild.maven.ConfigurationException;
@@ -31,10 +33,18 @@ import java.util.OptionalLong;
 public final class RequestFactory {
   private final Project project;
   private final JavaRuntime runtimes;
+  private final Passwords passwords;
 
-  public RequestFactory(Project project, JavaRuntime runtimes) {
+  /** Passwords of the servers of settings.xml. */
+  @FunctionalInterface
+  public interface Passwords {
+    Optional<String> find(String server) throws IOException;
+  }
+
+  public RequestFactory(Project project, JavaRuntime runtimes, Passwords passwords) {
     this.project = project;
     this.runtimes = runtimes;
+    this.passwords = passwords;
   }
 
   /**
@@ -52,6 +62,7 @@ public final class RequestFactory {
         .target(build.target())
         .buildArgs(build.buildArgs())
         .labels(build.labels())
+        .secrets(secrets(build))
         .tags(NamePattern.names(image, project))
         .cache(new CachePolicy(build.noCache(), List.of(), List.of(), List.of()))
         .sourceDateEpoch(created(build))
@@ -59,9 +70,13 @@ public final class RequestFactory {
   }
 
   private BuildRequest.Builder written(BuildConfiguration build, Path dockerfile)
-      throws ConfigurationException {
+      throws IOException, ConfigurationException {
+    Path file =
+        build.filter().isPresent()
+            ? Dockerfiles.filtered(project, dockerfile, build.filter().get())
+            : dockerfile;
     return BuildRequest.of(new BuildContext.Directory(Dockerfiles.context(project, build)))
-        .dockerfile(new DockerfileLocation.OnDisk(dockerfile))
+        .dockerfile(new DockerfileLocation.OnDisk(file))
         .namedContexts(contexts(build));
   }
 
@@ -92,6 +107,43 @@ public final class RequestFactory {
       out.add(d.file());
     }
     return out;
+  }
+
+  private Map<String, Secret> secrets(BuildConfiguration build)
+      throws IOException, ConfigurationException {
+    Map<String, Secret> out = new LinkedHashMap<>();
+    for (Map.Entry<String, String> e : build.secrets().entrySet()) {
+      out.put(e.getKey(), secret(e.getKey(), e.getValue()));
+    }
+    return out;
+  }
+
+  private Secret secret(String id, String where) throws IOException, ConfigurationException {
+    int equals = where.indexOf('=');
+    String value = where.substring(equals + 1);
+    return switch (equals < 0 ? "" : where.substring(0, equals)) {
+      case "src" -> new Secret.OfFile(project.base().resolve(value));
+      case "env" -> new Secret.OfEnvironment(value);
+      case "server" -> ofServer(id, value);
+      default ->
+          throw new ConfigurationException(
+              "secret '" + id + "': want src=FILE, env=NAME or server=ID");
+    };
+  }
+
+  private Secret ofServer(String id, String server) throws IOException, ConfigurationException {
+    String password =
+        passwords
+            .find(server)
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        "secret '"
+                            + id
+                            + "': settings.xml has no server '"
+                            + server
+                            + "' with a password"));
+    return new Secret.OfBytes(Bytes.of(password.getBytes(StandardCharsets.UTF_8)));
   }
 
   private OptionalLong created(BuildConfiguration build) throws ConfigurationException {
