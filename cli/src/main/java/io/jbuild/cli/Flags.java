@@ -4,22 +4,47 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** The flags and arguments that a verb takes. Not for several threads. */
+/**
+ * The flags and arguments that a verb takes. The parser is told only of those flags that the words
+ * may mention: it takes longer to describe the eighty flags of {@code run} than to read a command.
+ * Not for several threads.
+ */
 public final class Flags {
-  private final CommandSpec spec;
+  private final String name;
+  private final String description;
+  private final List<Declared> declared = new ArrayList<>();
+  private final List<Words> arguments = new ArrayList<>();
   private final Map<String, Boolean> booleans = new HashMap<>();
   private final Map<String, String> bares = new HashMap<>();
   private boolean stopAtArgument;
 
+  /** A flag; those without a label take no value. */
+  private record Declared(List<String> names, Optional<String> label, String description) {
+    /** Whether {@code word} may be, or contain, one of the names. */
+    boolean isIn(String word) {
+      for (String name : names) {
+        boolean mentioned =
+            name.startsWith("--") ? word.startsWith(name) : word.indexOf(name.charAt(1)) > 0;
+        if (mentioned) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /** Words that are no flags. */
+  private record Words(String label, String arity, String description) {}
+
   private Flags(String name, String description) {
-    spec = CommandSpec.create().name("jbuild " + name);
-    spec.usageMessage().description(description).sortOptions(false).width(100);
-    spec.parser().collectErrors(false).posixClusteredShortOptionsAllowed(true);
+    this.name = name;
+    this.description = description;
   }
 
   public static Flags of(String name, String description) {
@@ -31,11 +56,7 @@ public final class Flags {
     for (String name : names.split(" ", -1)) {
       booleans.put(name, true);
     }
-    spec.addOption(
-        OptionSpec.builder(names.split(" ", -1))
-            .type(boolean.class)
-            .description(description)
-            .build());
+    declared.add(new Declared(List.of(names.split(" ", -1)), Optional.empty(), description));
     return this;
   }
 
@@ -55,33 +76,18 @@ public final class Flags {
     for (String name : names.split(" ", -1)) {
       booleans.put(name, false);
     }
-    spec.addOption(
-        OptionSpec.builder(names.split(" ", -1))
-            .paramLabel(label)
-            .description(description)
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .arity("1")
-            .build());
+    declared.add(new Declared(List.of(names.split(" ", -1)), Optional.of(label), description));
     return this;
   }
 
   /** The words that are no flags; {@code arity} as {@code 0..1}, {@code 1..*}. */
   public Flags arguments(String label, String arity, String description) {
-    spec.addPositional(
-        PositionalParamSpec.builder()
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .arity(arity)
-            .paramLabel(label)
-            .description(description)
-            .build());
+    arguments.add(new Words(label, arity, description));
     return this;
   }
 
   /** All after the first argument belongs to another command. */
   public Flags stopAtArgument() {
-    spec.parser().stopAtPositional(true);
     stopAtArgument = true;
     return this;
   }
@@ -94,14 +100,15 @@ public final class Flags {
     Map<String, Boolean> switches = new HashMap<>();
     normalize(words, plain, switches);
     try {
-      CommandLine line = new CommandLine(spec);
+      CommandLine line = new CommandLine(spec(mentioned(plain)));
+      line.setExpandAtFiles(false);
       return new Arguments(line.parseArgs(plain.toArray(new String[0])), switches);
     } catch (CommandLine.UnmatchedArgumentException e) {
       String word = e.getUnmatched().get(0);
       if (word.startsWith("-") && word.length() > 1) {
         int equals = word.indexOf('=');
-        String name = equals < 0 ? word : word.substring(0, equals);
-        throw new UnknownFlagException(name, spec.name(), names(), e);
+        String flag = equals < 0 ? word : word.substring(0, equals);
+        throw new UnknownFlagException(flag, command(), names(), e);
       }
       throw new UsageException("unexpected argument: " + word, e);
     } catch (CommandLine.MissingParameterException e) {
@@ -119,6 +126,52 @@ public final class Flags {
       return "missing argument: " + arg.paramLabel();
     }
     return String.valueOf(e.getMessage());
+  }
+
+  private List<Declared> mentioned(List<String> words) {
+    List<Declared> out = new ArrayList<>();
+    for (Declared d : declared) {
+      for (String word : words) {
+        if (word.startsWith("-") && d.isIn(word)) {
+          out.add(d);
+          break;
+        }
+      }
+    }
+    return out;
+  }
+
+  private CommandSpec spec(List<Declared> options) {
+    CommandSpec spec = CommandSpec.create().name(command());
+    spec.usageMessage().description(description).sortOptions(false).width(100);
+    spec.parser().collectErrors(false).posixClusteredShortOptionsAllowed(true);
+    spec.parser().stopAtPositional(stopAtArgument);
+    for (Declared d : options) {
+      OptionSpec.Builder option =
+          OptionSpec.builder(d.names().toArray(new String[0])).description(d.description());
+      if (d.label().isPresent()) {
+        option.paramLabel(d.label().get()).type(List.class);
+        option.auxiliaryTypes(String.class).arity("1");
+      } else {
+        option.type(boolean.class);
+      }
+      spec.addOption(option.build());
+    }
+    for (Words words : arguments) {
+      spec.addPositional(
+          PositionalParamSpec.builder()
+              .type(List.class)
+              .auxiliaryTypes(String.class)
+              .arity(words.arity())
+              .paramLabel(words.label())
+              .description(words.description())
+              .build());
+    }
+    return spec;
+  }
+
+  private String command() {
+    return "jbuild " + name;
   }
 
   /** Takes {@code --flag=false} apart, which picocli has for switches of another kind only. */
@@ -168,24 +221,25 @@ public final class Flags {
   /** The flags' names, each with its dashes. */
   public List<String> names() {
     List<String> out = new ArrayList<>(List.of("--help"));
-    for (OptionSpec option : spec.options()) {
-      out.addAll(List.of(option.names()));
+    for (Declared d : declared) {
+      out.addAll(d.names());
     }
     return out;
   }
 
   public String description() {
-    return spec.usageMessage().description()[0];
+    return description;
   }
 
   public String usage() {
-    StringBuilder synopsis = new StringBuilder(spec.name());
-    if (!spec.options().isEmpty()) {
+    StringBuilder synopsis = new StringBuilder(command());
+    if (!declared.isEmpty()) {
       synopsis.append(" [OPTIONS]");
     }
-    for (PositionalParamSpec words : spec.positionalParameters()) {
-      synopsis.append(' ').append(words.paramLabel());
+    for (Words words : arguments) {
+      synopsis.append(' ').append(words.label());
     }
+    CommandSpec spec = spec(declared);
     spec.usageMessage().customSynopsis(synopsis.toString());
     return new CommandLine(spec).getUsageMessage(CommandLine.Help.Ansi.OFF);
   }

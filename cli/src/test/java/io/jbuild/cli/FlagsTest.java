@@ -1,0 +1,84 @@
+package io.jbuild.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FlagsTest {
+  private static Flags flags() {
+    return Flags.of("verb", "does it")
+        .flag("-i --interactive", "read")
+        .flag("-t --tty", "terminal")
+        .flag("--rm", "remove")
+        .options("-p --publish", "PORT", "open")
+        .option("--name", "NAME", "call it")
+        .arguments("WORD", "0..*", "words")
+        .stopAtArgument();
+  }
+
+  private static Arguments parse(String... words) {
+    return flags().parse(List.of(words));
+  }
+
+  @Test
+  void short_flags_may_stand_together_and_values_behind_them() {
+    Arguments a = parse("-it", "-p80:80", "-p", "81:81", "--name=n", "image");
+    assertTrue(a.has("--interactive") && a.has("--tty"));
+    assertFalse(a.has("--rm"));
+    assertEquals(List.of("80:80", "81:81"), a.values("--publish"));
+    assertEquals(Optional.of("n"), a.value("--name"));
+    assertEquals(List.of("image"), a.rest());
+  }
+
+  @Test
+  void what_follows_the_first_word_is_not_ours() {
+    Arguments a = parse("--rm", "image", "sh", "-p", "--name", "--", "-x");
+    assertEquals(List.of("image", "sh", "-p", "--name", "--", "-x"), a.rest());
+    assertTrue(a.values("-p").isEmpty());
+  }
+
+  @Test
+  void a_word_with_an_at_sign_names_no_file_of_flags(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("f"), "--rm\n");
+    assertEquals(List.of("image", "@" + file), parse("image", "@" + file).rest());
+    assertEquals(List.of("@" + file), parse("@" + file).rest());
+    assertEquals(Optional.of("@" + file), parse("--name", "@" + file, "image").value("--name"));
+  }
+
+  @Test
+  void switches_take_a_word_and_the_last_counts() {
+    assertFalse(parse("--rm", "--rm=false").has("--rm"));
+    assertTrue(parse("--rm=0", "--rm=true").has("--rm"));
+    assertEquals(Optional.of(false), parse("--rm=false").given("--rm"));
+    assertThrows(UsageException.class, () -> parse("--rm=perhaps"));
+  }
+
+  @Test
+  void an_unknown_flag_is_named_with_all_that_are_known() {
+    UnknownFlagException e = assertThrows(UnknownFlagException.class, () -> parse("--nam=x"));
+    assertEquals("--nam", e.flag());
+    assertTrue(e.known().containsAll(List.of("--name", "--rm", "-p", "--help")));
+    assertEquals("-x", assertThrows(UnknownFlagException.class, () -> parse("-x")).flag());
+  }
+
+  @Test
+  void a_flag_without_its_value_is_named() {
+    UsageException e = assertThrows(UsageException.class, () -> parse("--publish"));
+    assertEquals("flag needs a value: --publish", e.getMessage());
+  }
+
+  @Test
+  void the_usage_shows_flags_that_no_word_mentioned() {
+    String usage = flags().usage();
+    assertTrue(usage.startsWith("Usage: jbuild verb [OPTIONS] WORD"), usage);
+    assertTrue(usage.contains("--publish") && usage.contains("call it"), usage);
+  }
+}
