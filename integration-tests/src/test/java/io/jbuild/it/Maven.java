@@ -94,7 +94,11 @@ final class Maven {
 
           @Override
           public FileVisitResult visitFile(Path f, BasicFileAttributes a) throws IOException {
-            Files.copy(f, to.resolve(from.relativize(f)));
+            Path copy = to.resolve(from.relativize(f));
+            Files.copy(f, copy);
+            if (f.endsWith("pom.xml")) {
+              Files.writeString(copy, Files.readString(f).replace("@project.version@", VERSION));
+            }
             return FileVisitResult.CONTINUE;
           }
         });

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Maven plugin in real projects: {@code maven-plugin/src/it}. */
+/**
+ * Images of Maven and of the command line are the same images, and change no more than they must.
+ */
 final class MavenIT {
   @TempDir static Path directory;
   private static Jbuild jbuild;
@@ -70,57 +72,6 @@ final class MavenIT {
     int classes = 6;
     assertEquals(before.subList(0, classes), after.subList(0, classes));
     assertNotEquals(before.get(classes), after.get(classes));
-  }
-
-  @Test
-  void a_spring_boot_archive_is_split_by_its_index() throws Exception {
-    Path project = maven.project("boot");
-    maven.run(project, "-q", "package", "jbuild:build").ok();
-    assertEquals("library\napplication\n", jbuild.run("run", "--rm", "shop/boot:1.0").ok().out());
-    assertEquals(
-        List.of("application/", "dependencies/", "spring-boot-loader/"),
-        Files.readString(project.resolve("target/jbuild/image.Dockerfile"))
-            .lines()
-            .filter(l -> l.startsWith("COPY ["))
-            .map(l -> l.substring(l.indexOf('"') + 1, l.indexOf('"', l.indexOf('"') + 1)))
-            .sorted()
-            .toList());
-  }
-
-  @Test
-  void a_war_goes_where_the_servlet_container_wants_it() throws Exception {
-    Path project = maven.project("war");
-    maven.run(project, "package", "jbuild:build").ok();
-    String files = jbuild.run("run", "--rm", "web").ok().out();
-    assertTrue(files.contains("/srv/webapps/ROOT/index.html\n"), files);
-    assertTrue(files.contains("/srv/webapps/ROOT/WEB-INF/lib/gson-2.13.2.jar\n"), files);
-    assertTrue(files.contains("/srv/webapps/ROOT/WEB-INF/classes/com/example/Basket.class\n"));
-  }
-
-  @Test
-  void a_wrong_configuration_gives_one_clear_message() throws Exception {
-    Path project = maven.project("dockerfile");
-    Jbuild.Result missing =
-        maven.run(project, "package", "jbuild:build", "-Djbuild.dockerfile=Nowhere").fails(1);
-    assertTrue(missing.out().contains("no Dockerfile: there is no file " + project), missing.out());
-    Files.delete(project.resolve("Dockerfile"));
-    Path greeter = project.resolve("src/main/java/com/example/Greeter.java");
-    String second = Files.readString(greeter).replace("Greeter", "Other");
-    Files.writeString(greeter.resolveSibling("Other.java"), second);
-    assertTrue(
-        maven
-            .run(project, "package", "jbuild:build")
-            .fails(1)
-            .out()
-            .contains(
-                "several classes have a main method: com.example.Greeter, com.example.Other; say"
-                    + " which with <mainClass>"));
-    assertTrue(
-        maven
-            .run(project, "package", "jbuild:build", "-Djbuild.skip")
-            .ok()
-            .out()
-            .contains("skipped: jbuild.skip is set"));
   }
 
   private static String id(String image) throws Exception {

@@ -1,6 +1,7 @@
 package io.jbuild.maven;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,8 @@ public final class WaitConfiguration {
   }
 
   public List<String> tcp() throws ConfigurationException {
-    if (tcp.contains(null)) {
+    // contains(null) is refused by the empty list
+    if (tcp.stream().anyMatch(Objects::isNull)) {
       throw new ConfigurationException(
           "a port to wait for has no value yet when Maven reads the configuration: write the name"
               + " of its property without ${ and }");

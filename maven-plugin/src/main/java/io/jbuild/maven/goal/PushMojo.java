@@ -1,5 +1,6 @@
 package io.jbuild.maven.goal;
 
+import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.ImageReference;
 import io.jbuild.layercache.Packing;
 import io.jbuild.maven.ConfigurationException;
@@ -8,6 +9,7 @@ import io.jbuild.maven.Project;
 import io.jbuild.maven.engine.LocalEngine;
 import io.jbuild.maven.request.NamePattern;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -28,12 +30,15 @@ public final class PushMojo extends ImageGoal {
     }
     try (LocalEngine engine = open()) {
       for (ImageConfiguration image : ownImages()) {
+        List<String> pushed = new ArrayList<>();
         for (ImageReference name : NamePattern.names(image, project)) {
-          engine
-              .registries()
-              .push(built(engine, name), List.of(name), Packing.ANY)
-              .forEach(p -> getLog().info("pushed " + name + ": " + p.target().digest()));
+          Descriptor built = built(engine, name);
+          for (var p : engine.registries().push(built, List.of(name), Packing.ANY)) {
+            getLog().info("pushed " + name + ": " + p.target().digest());
+            pushed.add(name + "@" + p.target().digest());
+          }
         }
+        new Report(project.output(), image.alias()).writePushed(pushed);
       }
     }
   }

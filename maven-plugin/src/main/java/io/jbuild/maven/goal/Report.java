@@ -36,6 +36,14 @@ final class Report {
     write(".json", json(names, result));
   }
 
+  /**
+   * @param pushed a line each: name, {@code @}, digest at the registry, where layers are compressed
+   */
+  void writePushed(List<String> pushed) throws IOException {
+    Files.createDirectories(directory);
+    write(".pushed", String.join("\n", pushed));
+  }
+
   private void write(String suffix, String text) throws IOException {
     AtomicFile.write(
         directory.resolve(stem + suffix), (text + "\n").getBytes(StandardCharsets.UTF_8));

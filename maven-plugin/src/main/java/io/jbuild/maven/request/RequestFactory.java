@@ -6,6 +6,7 @@ import io.jbuild.builder.CachePolicy;
 import io.jbuild.builder.DockerfileLocation;
 import io.jbuild.builder.Secret;
 import io.jbuild.layercache.Bytes;
+import io.jbuild.layercache.ImageReference;
 import io.jbuild.layercache.files.AtomicFile;
 import io.jbuild.maven.BuildConfiguration;
 import io.jbuild.maven.ConfigurationException;
@@ -53,6 +54,7 @@ public final class RequestFactory {
   public BuildRequest create(ImageConfiguration image)
       throws IOException, ConfigurationException, InterruptedException {
     BuildConfiguration build = image.build();
+    List<ImageReference> names = NamePattern.names(image, project);
     Optional<Path> dockerfile = Dockerfiles.find(project, build);
     BuildRequest.Builder request =
         dockerfile.isPresent()
@@ -63,7 +65,7 @@ public final class RequestFactory {
         .buildArgs(build.buildArgs())
         .labels(build.labels())
         .secrets(secrets(build))
-        .tags(NamePattern.names(image, project))
+        .tags(names)
         .cache(new CachePolicy(build.noCache(), List.of(), List.of(), List.of()))
         .sourceDateEpoch(created(build))
         .build();

@@ -1,0 +1,14 @@
+try {
+    def pushed = new File(basedir, 'target/jbuild/image.pushed').readLines()
+    def base = "http://127.0.0.1:${context.get('port')}/v2/shop/pushed"
+    assert new URL("${base}/tags/list").text.contains('"1.0"')
+    ['1.0', 'latest'].each { tag ->
+        def answer = new URL("${base}/manifests/${tag}").openConnection()
+        answer.setRequestProperty('Accept',
+            'application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json')
+        assert answer.getHeaderField('Docker-Content-Digest') == pushed.find { line -> line.contains(":${tag}@") }.split('@')[1]
+    }
+} finally {
+    context.get('registry').destroy()
+}
+return true
