@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The same as an ordinary user, which .ci/run makes: jbuild-ci. */
 final class RootlessIT {
   private static final String USER = "jbuild-ci";
+
+  /** Its context has files of other users, and a file that nobody but root may read. */
+  private static final String NEEDS_ROOT = "bk-copy-modes";
+
   private Path home;
   @TempDir Path scratch;
 
@@ -52,12 +57,18 @@ final class RootlessIT {
   }
 
   private Jbuild.Result run(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(installed().toString()));
+    command.addAll(List.of(arguments));
+    return exec(command);
+  }
+
+  private Jbuild.Result exec(List<String> words) throws Exception {
     List<String> command = new ArrayList<>(List.of("runuser", "-u", USER, "--", "env"));
     command.add("HOME=" + home);
+    command.add("TMPDIR=" + home);
     command.add("XDG_CACHE_HOME=" + home.resolve("cache"));
     command.add("JBUILD_ROOT=" + home.resolve("store"));
-    command.add(installed().toString());
-    command.addAll(List.of(arguments));
+    command.addAll(words);
     return asRoot.exec(command);
   }
 
@@ -127,5 +138,17 @@ final class RootlessIT {
             .ok()
             .out(),
         run("inspect", "-f", "{{.Id}}", "same").ok().out());
+  }
+
+  /** All but {@link #NEEDS_ROOT}. */
+  @Test
+  void every_build_case_that_an_ordinary_user_can_set_up_gives_buildkits_image() throws Exception {
+    Host.assumeProgram("python3");
+    ConformanceKit kit = ConformanceKit.open(home.resolve("kit"));
+    asRoot.exec(List.of("chown", "-R", USER, home.toString())).ok();
+    Path report = home.resolve("report.tsv");
+    Jbuild.Result result = exec(kit.command(installed().toString(), report));
+    assertEquals(
+        Set.of(ConformanceKit.WITHOUT_XZ, NEEDS_ROOT), ConformanceKit.failed(report), result::out);
   }
 }

@@ -18,6 +18,7 @@ import io.jbuild.layercache.LayerStore.Face;
 import io.jbuild.layercache.Recipe;
 import io.jbuild.layercache.Store;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -128,7 +129,7 @@ public final class Solver {
         journal.failed(step, placed.getMessage());
         throw placed;
       } catch (IOException e) {
-        journal.failed(step, e.toString());
+        journal.failed(step, text(e));
         throw e;
       } catch (InterruptedException e) {
         journal.cancelled(step);
@@ -265,6 +266,13 @@ public final class Solver {
     private String name(FileStack stack) {
       return stack.name(l -> pending.computeIfAbsent(l, n -> "pending-" + NAMES.incrementAndGet()));
     }
+  }
+
+  /** What the error says for itself; some of the JDK's say no more than a path. */
+  private static String text(IOException e) {
+    boolean bare = e instanceof FileSystemException f && f.getReason() == null;
+    String message = e.getMessage();
+    return message == null || bare ? e.toString() : message;
   }
 
   private static LayerHandle last(FileStack stack) {

@@ -6,8 +6,7 @@ import io.jbuild.layercache.files.FileLocks;
 import io.jbuild.layercache.files.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -116,8 +115,11 @@ final class CacheDirectories {
       Files.writeString(fresh.resolve("id"), id);
       beginning.fill(Files.createDirectory(fresh.resolve("data")));
       Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+    } catch (FileSystemException e) {
       // another step made it at the same time: that one is as good
+      if (!Files.isDirectory(directory.resolve("data"))) {
+        throw e;
+      }
     } finally {
       Trees.delete(fresh);
     }

@@ -52,6 +52,24 @@ class CacheDirectoriesTest {
   }
 
   @Test
+  void two_that_make_a_directory_at_the_same_time_get_the_same() throws Exception {
+    CacheDirectories caches = new CacheDirectories(root);
+    try (CacheDirectories.Lease slow =
+        caches.take(
+            "id",
+            Sharing.SHARED,
+            empty -> {
+              try (CacheDirectories.Lease fast = caches.take("id", Sharing.SHARED, e -> {})) {
+                Files.writeString(fast.directory().resolve("f"), "first");
+              } catch (InterruptedException e) {
+                throw new java.io.InterruptedIOException("interrupted");
+              }
+            })) {
+      assertEquals("first", Files.readString(slow.directory().resolve("f")));
+    }
+  }
+
+  @Test
   void private_leases_at_the_same_time_have_directories_of_their_own() throws Exception {
     CacheDirectories caches = new CacheDirectories(root);
     Path first;

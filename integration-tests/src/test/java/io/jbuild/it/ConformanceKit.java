@@ -1,0 +1,90 @@
+package io.jbuild.it;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The build cases of the conformance kit, and what became of them. */
+record ConformanceKit(Path directory) {
+  /**
+   * BuildKit unpacks xz with the host's {@code xz} program; the one that made this case's result
+   * had none, and copied the archive. jbuild needs no program for it, and always unpacks.
+   */
+  static final String WITHOUT_XZ = "bk-add-archive";
+
+  private static final int ALL = 299;
+
+  static ConformanceKit open(Path copy) throws IOException {
+    return new ConformanceKit(withLinks(Host.conformance(), copy));
+  }
+
+  /** The command that tries all cases. */
+  List<String> command(String builder, Path report) {
+    return List.of(
+        "python3",
+        directory.resolve("run.py").toString(),
+        "--builder",
+        builder,
+        "-j",
+        "2",
+        "--report",
+        report.toString());
+  }
+
+  /** The names of the cases that failed. */
+  static Set<String> failed(Path report) throws IOException {
+    Set<String> failed = new TreeSet<>();
+    int all = 0;
+    for (String line : Files.readAllLines(report)) {
+      String[] cells = line.split("\t", -1);
+      all++;
+      if (!cells[1].equals("pass")) {
+        failed.add(cells[0]);
+      }
+    }
+    if (all < ALL) {
+      throw new IOException("only " + all + " of " + ALL + " cases were tried");
+    }
+    return failed;
+  }
+
+  /**
+   * A copy of the kit. Where the copy that we are given lost its symbolic links, each is a file
+   * with the target as its text: those become links again.
+   */
+  private static Path withLinks(Path kit, Path copy) throws IOException {
+    List<Path> all = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(kit)) {
+      files.forEach(all::add);
+    }
+    for (Path from : all) {
+      Path to = copy.resolve(kit.relativize(from).toString());
+      if (Files.isDirectory(from)) {
+        Files.createDirectories(to);
+      } else if (isLostLink(from)) {
+        Files.createSymbolicLink(to, Path.of(Files.readString(from)));
+      } else {
+        Files.copy(from, to, LinkOption.NOFOLLOW_LINKS);
+      }
+    }
+    return copy;
+  }
+
+  private static boolean isLostLink(Path file) throws IOException {
+    String name = file.getFileName().toString();
+    boolean inContext = file.toString().contains("/build/");
+    if (!inContext || Files.isSymbolicLink(file) || Files.size(file) > 100) {
+      return false;
+    }
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    return text.matches("(\\.\\./)+[\\w./-]+")
+        || (name.equals("file-link.tar.gz") && text.equals("file.tar.gz"));
+  }
+}
