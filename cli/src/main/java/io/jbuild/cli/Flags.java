@@ -40,7 +40,38 @@ public final class Flags {
   }
 
   /** Words that are no flags. */
-  private record Words(String label, String arity, String description) {}
+  private record Words(String label, Arity arity, String description) {}
+
+  /** How many words: {@code 2}, {@code 0..1} or {@code 1..*}. */
+  private record Arity(int least, int most) {
+    static Arity parse(String text) {
+      int dots = text.indexOf("..");
+      if (dots < 0) {
+        return new Arity(Integer.parseInt(text), Integer.parseInt(text));
+      }
+      String end = text.substring(dots + 2);
+      return new Arity(
+          Integer.parseInt(text.substring(0, dots)),
+          end.equals("*") ? Integer.MAX_VALUE : Integer.parseInt(end));
+    }
+
+    boolean accepts(int count) {
+      return count >= least && count <= most;
+    }
+
+    @Override
+    public String toString() {
+      String kind = least == most ? "exactly " : "at least ";
+      if (least != most && most != Integer.MAX_VALUE) {
+        return least == 0 ? "at most " + counted(most) : least + " to " + counted(most);
+      }
+      return kind + counted(least);
+    }
+
+    private static String counted(int n) {
+      return n + (n == 1 ? " argument" : " arguments");
+    }
+  }
 
   private Flags(String name, String description) {
     this.name = name;
@@ -80,9 +111,11 @@ public final class Flags {
     return this;
   }
 
-  /** The words that are no flags; {@code arity} as {@code 0..1}, {@code 1..*}. */
+  /**
+   * The words that are no flags, said once; {@code arity} as {@code 2}, {@code 0..1}, {@code 1..*}.
+   */
   public Flags arguments(String label, String arity, String description) {
-    arguments.add(new Words(label, arity, description));
+    arguments.add(new Words(label, Arity.parse(arity), description));
     return this;
   }
 
@@ -102,7 +135,9 @@ public final class Flags {
     try {
       CommandLine line = new CommandLine(spec(mentioned(plain)));
       line.setExpandAtFiles(false);
-      return new Arguments(line.parseArgs(plain.toArray(new String[0])), switches);
+      Arguments out = new Arguments(line.parseArgs(plain.toArray(new String[0])), switches);
+      count(out.rest().size());
+      return out;
     } catch (CommandLine.UnmatchedArgumentException e) {
       String word = e.getUnmatched().get(0);
       if (word.startsWith("-") && word.length() > 1) {
@@ -115,6 +150,23 @@ public final class Flags {
       throw new UsageException(missing(e), e);
     } catch (CommandLine.ParameterException e) {
       throw new UsageException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void count(int words) {
+    for (Words w : arguments) {
+      if (!w.arity().accepts(words)) {
+        throw new UsageException(
+            "'"
+                + command()
+                + "' requires "
+                + w.arity()
+                + ": "
+                + w.label()
+                + "\nSee '"
+                + command()
+                + " --help'");
+      }
     }
   }
 
@@ -162,7 +214,7 @@ public final class Flags {
           PositionalParamSpec.builder()
               .type(List.class)
               .auxiliaryTypes(String.class)
-              .arity(words.arity())
+              .arity("0..*")
               .paramLabel(words.label())
               .description(words.description())
               .build());

@@ -81,4 +81,20 @@ final class FlagsTest {
     assertTrue(usage.startsWith("Usage: jbuild verb [OPTIONS] WORD"), usage);
     assertTrue(usage.contains("--publish") && usage.contains("call it"), usage);
   }
+
+  private static String wrong(String arity, String... words) {
+    Flags flags = Flags.of("verb", "does it").arguments("A B", arity, "words");
+    return String.valueOf(
+        assertThrows(UsageException.class, () -> flags.parse(List.of(words))).getMessage());
+  }
+
+  @Test
+  void too_few_or_too_many_words_are_told_with_what_is_wanted() {
+    String see = ": A B\nSee 'jbuild verb --help'";
+    assertEquals("'jbuild verb' requires exactly 2 arguments" + see, wrong("2", "a"));
+    assertEquals("'jbuild verb' requires exactly 1 argument" + see, wrong("1", "a", "b"));
+    assertEquals("'jbuild verb' requires at least 1 argument" + see, wrong("1..*"));
+    assertEquals("'jbuild verb' requires at most 1 argument" + see, wrong("0..1", "a", "b"));
+    assertEquals("'jbuild verb' requires 1 to 2 arguments" + see, wrong("1..2"));
+  }
 }

@@ -42,6 +42,10 @@ public final class Cli {
         HelpText.print(console.out(), rest.size() > 1 ? rest.subList(1, rest.size()) : List.of());
         return rest.isEmpty() ? FAILED : 0;
       }
+      if (Verbs.isGroup(rest.get(0)) && (rest.size() == 1 || isHelp(rest.get(1)))) {
+        HelpText.group(console.out(), rest.get(0));
+        return 0;
+      }
       Ahead.of(rest.get(0));
       Optional<Verbs.Found> found = Verbs.find(rest);
       if (found.isEmpty()) {
@@ -77,6 +81,11 @@ public final class Cli {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return INTERRUPTED;
+    } catch (RuntimeException e) {
+      console.err().println("jbuild: this is a fault of jbuild: " + e);
+      console.err().println("please report it, with what JBUILD_DEBUG=1 prints of it");
+      debug(e);
+      return usage == USAGE ? FAILED : usage;
     } finally {
       console.flush();
     }

@@ -1,5 +1,6 @@
 package io.jbuild.cli.start;
 
+import io.jbuild.cli.verb.Verb;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -34,5 +35,15 @@ final class HelpText {
         The management forms work too: jbuild image ls, jbuild container run, …
         'jbuild COMMAND --help' says more of a command.
         """);
+  }
+
+  /** What {@code jbuild image} says. */
+  static void group(PrintStream out, String group) {
+    out.print("Usage: jbuild " + group + " COMMAND\n\n");
+    for (String word : Verbs.ofGroup(group)) {
+      String gap = " ".repeat(Math.max(1, WIDTH - word.length()));
+      Verb verb = Verbs.find(List.of(group, word)).orElseThrow().verb();
+      out.print("  " + word + gap + verb.flags().description() + "\n");
+    }
   }
 }

@@ -57,6 +57,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The table of verbs. A verb's class is loaded when it is the one that was meant. */
 final class Verbs {
@@ -141,6 +143,31 @@ final class Verbs {
       out.put(name, get(name).flags());
     }
     return out;
+  }
+
+  /** Whether other verbs follow the word, as in {@code image ls}. */
+  static boolean isGroup(String word) {
+    return GROUPS.contains(word) && !ofGroup(word).isEmpty();
+  }
+
+  /** The words that may follow a group's, each once, in order. */
+  static List<String> ofGroup(String group) {
+    Set<String> out = new TreeSet<>();
+    if (group.equals("image")) {
+      out.addAll(OF_IMAGES);
+    }
+    if (group.equals("container")) {
+      out.addAll(OF_CONTAINERS);
+    }
+    if (group.equals("image") || group.equals("container")) {
+      out.addAll(List.of("ls", "rm", "inspect"));
+    }
+    for (String name : names()) {
+      if (name.startsWith(group + ' ')) {
+        out.add(name.substring(group.length() + 1));
+      }
+    }
+    return List.copyOf(out);
   }
 
   /** A verb, and the words that belong to it. */
