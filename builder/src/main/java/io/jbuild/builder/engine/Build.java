@@ -25,6 +25,7 @@ import io.jbuild.builder.step.CopyExecutor;
 import io.jbuild.builder.step.RunExecutor;
 import io.jbuild.builder.step.Scene;
 import io.jbuild.grammar.Dockerfile;
+import io.jbuild.grammar.Source;
 import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Image;
@@ -80,7 +81,7 @@ final class Build {
     Map<Platform, Image> images = new LinkedHashMap<>();
     try (RemoteSources remotes = remotes();
         ContextSet contexts = ContextSet.open(parts.store(), parts.files(), remotes, request)) {
-      Dockerfile dockerfile = contexts.dockerfile();
+      Dockerfile dockerfile = DockerfileReader.parse(contexts.dockerfile());
       for (Platform platform : request.platforms()) {
         images.put(
             platform,
@@ -94,6 +95,14 @@ final class Build {
     records.export(results);
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     return new BuildResult(images, index, reports, warnings, time);
+  }
+
+  /** The text of the Dockerfile, and nothing else. */
+  Source dockerfile() throws IOException, BuildException, InterruptedException {
+    try (RemoteSources remotes = remotes();
+        ContextSet contexts = ContextSet.open(parts.store(), parts.files(), remotes, request)) {
+      return contexts.dockerfile();
+    }
   }
 
   private void check() throws BuildException {

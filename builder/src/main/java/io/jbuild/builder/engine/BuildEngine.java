@@ -7,6 +7,7 @@ import io.jbuild.builder.BuildResult;
 import io.jbuild.builder.DebugShell;
 import io.jbuild.builder.ErrorCode;
 import io.jbuild.builder.Web;
+import io.jbuild.grammar.Source;
 import io.jbuild.layercache.ImageSink;
 import io.jbuild.layercache.ImageSource;
 import io.jbuild.layercache.Store;
@@ -85,6 +86,15 @@ public final class BuildEngine {
     } catch (InterruptedException e) {
       throw interrupted(e);
     } catch (InterruptedIOException | ClosedByInterruptException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** The Dockerfile that a request means, wherever it is. */
+  public Source dockerfile(BuildRequest request) throws IOException, BuildException {
+    try {
+      return new Build(parts, request, event -> {}).dockerfile();
+    } catch (InterruptedException | InterruptedIOException | ClosedByInterruptException e) {
       throw interrupted(e);
     }
   }

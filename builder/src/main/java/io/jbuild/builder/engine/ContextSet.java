@@ -11,7 +11,7 @@ import io.jbuild.builder.context.IgnoreFiles;
 import io.jbuild.builder.copy.FileTree;
 import io.jbuild.builder.remote.RemoteContext;
 import io.jbuild.builder.remote.RemoteSources;
-import io.jbuild.grammar.Dockerfile;
+import io.jbuild.grammar.Source;
 import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.LayerStore.Face;
@@ -87,7 +87,7 @@ final class ContextSet implements AutoCloseable {
   }
 
   /** The Dockerfile of the request, which may be in the main context, or be all of it. */
-  Dockerfile dockerfile() throws IOException, BuildException {
+  Source dockerfile() throws IOException, BuildException {
     if (main.fetched.isPresent() && request.dockerfile() instanceof InContext in) {
       RemoteContext context = main.fetched.get();
       String path = context.plainFile() ? RemoteSources.CONTEXT_FILE : in.path();

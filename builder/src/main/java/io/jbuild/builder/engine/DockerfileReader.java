@@ -30,39 +30,7 @@ final class DockerfileReader {
   /**
    * @param context directory that a Dockerfile in the context is in; empty when there is no context
    */
-  static Dockerfile read(DockerfileLocation location, Optional<Path> context)
-      throws IOException, BuildException {
-    return parse(source(location, context));
-  }
-
-  /** A Dockerfile among files that nobody here vouches for: links lead nowhere else. */
-  static Dockerfile read(FileTree context, String path) throws IOException, BuildException {
-    ContainerPath wanted = ContainerPath.of(path);
-    Optional<TocEntry> file = context.find(context.resolve(wanted));
-    if (file.isEmpty() && wanted.name().equals("Dockerfile")) {
-      ContainerPath lower = wanted.parent().resolve("dockerfile");
-      file = context.find(context.resolve(lower));
-    }
-    if (file.isEmpty() || file.get().type() != FileType.FILE) {
-      throw notFound(path);
-    }
-    try (InputStream in = context.content(file.get().path()).open()) {
-      byte[] text = in.readNBytes(LARGEST + 1);
-      if (text.length > LARGEST) {
-        throw new BuildException(
-            ErrorCode.SYNTAX, "the Dockerfile '" + path + "' is larger than 16 MiB");
-      }
-      return parse(Source.of(wanted.name(), new String(text, StandardCharsets.UTF_8)));
-    }
-  }
-
-  private static BuildException notFound(String path) {
-    return new BuildException(
-        ErrorCode.NO_SUCH_FILE,
-        "failed to read dockerfile: open " + path + ": no such file or directory");
-  }
-
-  private static Source source(DockerfileLocation location, Optional<Path> context)
+  static Source read(DockerfileLocation location, Optional<Path> context)
       throws IOException, BuildException {
     if (location instanceof DockerfileLocation.Text text) {
       return Source.of(text.name(), text.text());
@@ -88,6 +56,33 @@ final class DockerfileReader {
     return Source.of(name(file), text(file, path));
   }
 
+  /** A Dockerfile among files that nobody here vouches for: links lead nowhere else. */
+  static Source read(FileTree context, String path) throws IOException, BuildException {
+    ContainerPath wanted = ContainerPath.of(path);
+    Optional<TocEntry> file = context.find(context.resolve(wanted));
+    if (file.isEmpty() && wanted.name().equals("Dockerfile")) {
+      ContainerPath lower = wanted.parent().resolve("dockerfile");
+      file = context.find(context.resolve(lower));
+    }
+    if (file.isEmpty() || file.get().type() != FileType.FILE) {
+      throw notFound(path);
+    }
+    try (InputStream in = context.content(file.get().path()).open()) {
+      byte[] text = in.readNBytes(LARGEST + 1);
+      if (text.length > LARGEST) {
+        throw new BuildException(
+            ErrorCode.SYNTAX, "the Dockerfile '" + path + "' is larger than 16 MiB");
+      }
+      return Source.of(wanted.name(), new String(text, StandardCharsets.UTF_8));
+    }
+  }
+
+  private static BuildException notFound(String path) {
+    return new BuildException(
+        ErrorCode.NO_SUCH_FILE,
+        "failed to read dockerfile: open " + path + ": no such file or directory");
+  }
+
   private static String name(Path file) {
     Path name = file.getFileName();
     return name == null ? file.toString() : name.toString();
@@ -105,7 +100,7 @@ final class DockerfileReader {
     }
   }
 
-  private static Dockerfile parse(Source source) throws BuildException {
+  static Dockerfile parse(Source source) throws BuildException {
     try {
       return DockerfileParser.parse(source);
     } catch (DockerfileSyntaxException e) {

@@ -11,6 +11,8 @@ import io.jbuild.cli.Flags;
 import io.jbuild.cli.Screen;
 import io.jbuild.cli.Terminal;
 import io.jbuild.cli.UsageException;
+import io.jbuild.cli.check.Call;
+import io.jbuild.cli.check.CheckFormat;
 import io.jbuild.cli.render.Progress;
 import io.jbuild.cli.render.ProgressMode;
 import io.jbuild.cli.verb.Session;
@@ -73,6 +75,8 @@ public final class BuildVerb implements Verb {
         .option("--isolation", "MODE", "auto, namespace or chroot")
         .flag("--explain", "Say of each step that runs why it is not cached")
         .flag("--debug-shell", "Where a RUN fails, open a shell in its files and environment")
+        .flag("--check", "Check the Dockerfile, build nothing")
+        .option("--call --print", "WHAT", "check, outline or targets in place of building")
         .flag("--verify-reproducible", "Build twice and compare")
         .arguments("PATH|URL|-", "1", "The build context");
     return flags;
@@ -86,7 +90,11 @@ public final class BuildVerb implements Verb {
           "--debug-shell needs standard input: nothing else may be read there");
     }
     refuse(a);
-    BuildRequest request = new RequestReader(a, session).read();
+    BuildRequest request = new RequestReader(a, session).read(a.rest().get(0));
+    Call call = call(a);
+    if (call.kind() != Call.Kind.BUILD) {
+      return new Inspection(request, session).run(call);
+    }
     boolean quiet = a.has("--quiet");
     String mode =
         quiet
@@ -99,14 +107,7 @@ public final class BuildVerb implements Verb {
             .open(session.console().err(), screen(session), colors(session), Clock.systemUTC());
     Optional<BuildResult> result = Optional.empty();
     try {
-      BuildEngine engine =
-          new BuildEngine(
-              session.store(),
-              session.files(),
-              (spec, root, stdio) -> session.runtime().start(spec, root, stdio),
-              session.sources(),
-              Optional.of(session.registry()),
-              session.web());
+      BuildEngine engine = Engines.of(session);
       ShellInStep shell = new ShellInStep(session, progress, builder);
       result =
           Optional.of(
@@ -138,6 +139,17 @@ public final class BuildVerb implements Verb {
 
   private static boolean readsInput(Arguments a) {
     return a.rest().get(0).equals("-") || a.value("--file").filter("-"::equals).isPresent();
+  }
+
+  private static Call call(Arguments a) {
+    Call call = Call.parse(a.value("--call").orElse("build"));
+    if (!a.has("--check") || call.kind() == Call.Kind.CHECK) {
+      return call;
+    }
+    if (a.value("--call").isPresent()) {
+      throw new UsageException("--check and --call can't be used together");
+    }
+    return new Call(Call.Kind.CHECK, CheckFormat.TEXT);
   }
 
   /** Standard error, when it is a terminal that can be drawn on. */

@@ -41,8 +41,10 @@ final class RequestReader {
     this.session = session;
   }
 
-  BuildRequest read() throws IOException {
-    String path = a.rest().get(0);
+  /**
+   * @param path the build context
+   */
+  BuildRequest read(String path) throws IOException {
     Optional<String> file = a.value("--file");
     BuildContext context;
     DockerfileLocation dockerfile = dockerfile(file, path);

@@ -2,6 +2,7 @@ package io.jbuild.cli.start;
 
 import io.jbuild.cli.Flags;
 import io.jbuild.cli.build.BuildVerb;
+import io.jbuild.cli.build.CheckVerb;
 import io.jbuild.cli.container.AttachVerb;
 import io.jbuild.cli.container.CommitVerb;
 import io.jbuild.cli.container.CreateVerb;
@@ -65,7 +66,7 @@ final class Verbs {
   /** The verbs that people use, in the order of the help text. */
   static final List<Section> SECTIONS =
       List.of(
-          new Section("Build", List.of("build", "builder du", "builder prune")),
+          new Section("Build", List.of("build", "check", "builder du", "builder prune")),
           new Section(
               "Run",
               List.of(
@@ -213,6 +214,7 @@ final class Verbs {
   private static Optional<Verb> verb(String name) {
     return switch (name) {
       case "build" -> Optional.of(new BuildVerb());
+      case "check" -> Optional.of(new CheckVerb());
       case "run" -> Optional.of(new RunVerb());
       case "create" -> Optional.of(new CreateVerb());
       case "start" -> Optional.of(new StartVerb());
