@@ -22,7 +22,11 @@ public record Excerpt(String file, List<String> lines, int first, int last) {
   }
 
   public static Excerpt of(String file, String text, int first, int last) {
-    return new Excerpt(file, List.of(text.split("\r?\n", -1)), first, last);
+    List<String> lines = List.of(text.split("\r?\n", -1));
+    int count = lines.size();
+    // what comes after the last line feed is no line
+    boolean ended = count > 1 && lines.get(count - 1).isEmpty();
+    return new Excerpt(file, ended ? lines.subList(0, count - 1) : lines, first, last);
   }
 
   @Override

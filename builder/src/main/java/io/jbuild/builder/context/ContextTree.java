@@ -116,6 +116,21 @@ public final class ContextTree implements FileTree {
     return node.isPresent() ? Optional.of(node.get().entry) : Optional.empty();
   }
 
+  @Override
+  public Optional<String> whyMissing(ContainerPath path) throws IOException {
+    Optional<String> pattern = ignore.decisive(path.relative());
+    if (pattern.isEmpty()) {
+      return pattern;
+    }
+    try {
+      files.lstat(host(path));
+    } catch (FileSystemException e) {
+      // it would not be there without the ignore file either
+      return Optional.empty();
+    }
+    return Optional.of("the ignore file leaves it out with '" + pattern.get() + "'");
+  }
+
   private synchronized Optional<Node> node(ContainerPath path) throws IOException {
     Node at = top;
     for (String name : path.parts()) {

@@ -35,6 +35,11 @@ public interface FileTree {
   /** What all names of a file have in common; empty when it surely has just one. */
   Optional<String> linkGroup(TocEntry file) throws IOException;
 
+  /** Why a path is not to be found, where more can be said than that it is not there: a clause. */
+  default Optional<String> whyMissing(ContainerPath path) throws IOException {
+    return Optional.empty();
+  }
+
   /** Where a path leads when all links are followed inside the root; missing parts stay. */
   default ContainerPath resolve(ContainerPath path) throws IOException {
     Deque<String> rest = new ArrayDeque<>(path.parts());

@@ -1,7 +1,6 @@
 package io.jbuild.builder.copy;
 
 import io.jbuild.builder.BuildException;
-import io.jbuild.builder.ErrorCode;
 import io.jbuild.builder.pattern.GoMatch;
 import io.jbuild.builder.pattern.PatternList;
 import io.jbuild.layercache.ContainerPath;
@@ -51,7 +50,7 @@ public final class Selector {
       ContainerPath followed = tree.resolve(path);
       Optional<TocEntry> root = tree.find(followed);
       if (root.isEmpty()) {
-        throw notFound(path);
+        throw MissingFile.failure(tree, path);
       }
       if (root.get().isDirectory()) {
         Selector selector = new Selector(tree, PatternList.EMPTY, excludes);
@@ -86,7 +85,7 @@ public final class Selector {
       if (!GoMatch.hasWildcards(pattern)) {
         ContainerPath required = base.resolve(pattern);
         if (tree.find(tree.resolve(required)).isEmpty()) {
-          throw notFound(required);
+          throw MissingFile.failure(tree, required);
         }
       }
     }
@@ -96,17 +95,13 @@ public final class Selector {
       ContainerPath followed = tree.resolve(each);
       Optional<TocEntry> root = tree.find(followed);
       if (root.isEmpty()) {
-        throw notFound(each);
+        throw MissingFile.failure(tree, each);
       }
       Selector selector = new Selector(tree, includes, excludes);
       selector.walk(followed, "", null, null, includes.isEmpty());
       matches.add(new Selection.Match(each.name(), root.get(), true, List.copyOf(selector.items)));
     }
     return new Selection(tree, matches);
-  }
-
-  private static BuildException notFound(ContainerPath path) {
-    return new BuildException(ErrorCode.NO_SUCH_FILE, "\"" + path + "\": not found");
   }
 
   /** The paths that a pattern matches; what is below a match is not looked at. */

@@ -82,6 +82,7 @@ final class Build {
     try (RemoteSources remotes = remotes();
         ContextSet contexts = ContextSet.open(parts.store(), parts.files(), remotes, request)) {
       Dockerfile dockerfile = DockerfileReader.parse(contexts.dockerfile());
+      LintGate.pass(dockerfile, request.buildArgs());
       for (Platform platform : request.platforms()) {
         images.put(
             platform,

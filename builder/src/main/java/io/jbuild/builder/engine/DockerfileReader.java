@@ -104,12 +104,25 @@ final class DockerfileReader {
     try {
       return DockerfileParser.parse(source);
     } catch (DockerfileSyntaxException e) {
-      Span span = e.first().span();
-      Excerpt place =
-          Excerpt.of(
-              source.name(), source.text(), Math.max(1, span.line()), Math.max(1, span.endLine()));
       throw new BuildException(
-          ErrorCode.SYNTAX, Optional.of(place), "dockerfile parse error: " + e.getMessage(), e);
+          ErrorCode.SYNTAX,
+          Optional.of(excerpt(source, e.first().span())),
+          "dockerfile parse error: " + describe(e),
+          e);
     }
+  }
+
+  /** Every error on a line of its own; the excerpt below them is that of the first. */
+  private static String describe(DockerfileSyntaxException e) {
+    StringBuilder out = new StringBuilder(e.first().toString());
+    for (int i = 1; i < e.diagnostics().size(); i++) {
+      out.append('\n').append(e.diagnostics().get(i));
+    }
+    return out.toString();
+  }
+
+  private static Excerpt excerpt(Source source, Span span) {
+    int line = Math.max(1, span.line());
+    return Excerpt.of(source.name(), source.text(), line, Math.max(line, span.endLine()));
   }
 }

@@ -2,6 +2,7 @@ package io.jbuild.builder.pattern;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Patterns of which the last one that matches counts; {@code !} takes back. A pattern that matches
@@ -116,12 +117,29 @@ public final class PatternList {
 
   /** Whether a path, or a directory that it is in, is matched. */
   public boolean matches(String path) {
+    return matched(path).matched();
+  }
+
+  private Matched matched(String path) {
     Matched parent = null;
     for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
       String directory = path.substring(0, slash);
       parent = parent == null ? matchRoot(directory) : match(directory, parent);
     }
-    return (parent == null ? matchRoot(path) : match(path, parent)).matched();
+    return parent == null ? matchRoot(path) : match(path, parent);
+  }
+
+  /** The pattern because of which a path is matched: the last of those that say so. */
+  public Optional<String> decisive(String path) {
+    Matched result = matched(path);
+    if (!result.matched) {
+      return Optional.empty();
+    }
+    int last = patterns.size() - 1;
+    while (!result.each[last]) {
+      last--;
+    }
+    return Optional.of(patterns.get(last).toString());
   }
 
   /** The result for a path at the top. */

@@ -70,7 +70,7 @@ final class Origins {
     String key = reference + " " + platform;
     Image known = found.get(key);
     if (known == null) {
-      Optional<Image> image = find(reference, platform, place);
+      Optional<Image> image = find(name, reference, platform, place);
       if (image.isEmpty()) {
         throw place.failure(
             ErrorCode.NO_SUCH_IMAGE,
@@ -82,7 +82,8 @@ final class Origins {
     return known;
   }
 
-  private Optional<Image> find(ImageReference reference, Platform platform, Command place)
+  private Optional<Image> find(
+      String name, ImageReference reference, Platform platform, Command place)
       throws BuildException, IOException {
     try {
       return images.find(reference, platform);
@@ -90,7 +91,9 @@ final class Origins {
       if (Thread.currentThread().isInterrupted()) {
         throw e; // the build was stopped, nothing has failed
       }
-      BuildException failure = place.failure(ErrorCode.REMOTE, Command.message(e));
+      String text =
+          "cannot find image " + name + ": " + Command.message(e) + Command.hint(name, stageNames);
+      BuildException failure = place.failure(ErrorCode.REMOTE, text);
       failure.addSuppressed(e);
       throw failure;
     }
