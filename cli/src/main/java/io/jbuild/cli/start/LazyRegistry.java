@@ -13,6 +13,7 @@ import io.jbuild.layercache.PullPolicy;
 import io.jbuild.registry.TransferListener;
 import io.jbuild.registry.remote.RemoteImages;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,17 @@ final class LazyRegistry implements ImageSource, ImageSink {
   @Override
   public Optional<Image> find(ImageReference name, Platform platform, PullPolicy policy)
       throws IOException {
-    return policy == PullPolicy.NEVER ? Optional.empty() : open().find(name, platform, policy);
+    if (policy == PullPolicy.NEVER) {
+      return Optional.empty();
+    }
+    try {
+      return open().find(name, platform, policy);
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      String why = policy == PullPolicy.MISSING ? ": it is not in the store, and " : ": ";
+      throw new IOException("cannot get image " + name.familiar() + why + e.getMessage(), e);
+    }
   }
 
   @Override
