@@ -6,6 +6,10 @@ storage:
     rootdirectory: ${basedir}/registry
 http:
   addr: 127.0.0.1:${port}
+auth:
+  htpasswd:
+    realm: shop
+    path: ${basedir}/users
 """
 def process = new ProcessBuilder('docker-registry', 'serve', "${basedir}/registry.yml".toString())
     .redirectErrorStream(true)
@@ -15,7 +19,9 @@ addShutdownHook { process.destroy() }
 context.put('registry', process)
 context.put('port', port)
 new File(basedir, '.mvn').mkdir()
-new File(basedir, '.mvn/maven.config').text = "-Dregistry.port=${port}\n"
+new File(basedir, '.mvn/maven.config').text = """-Dregistry.port=${port}
+-Dsettings.security=${basedir}/settings-security.xml
+"""
 for (int i = 0; i < 100; i++) {
     try {
         new Socket('127.0.0.1', port).close()

@@ -1,6 +1,11 @@
 try {
     def pushed = new File(basedir, 'target/jbuild/image.pushed').readLines()
     def base = "http://127.0.0.1:${context.get('port')}/v2/shop/pushed"
+    Authenticator.default = new Authenticator() {
+        protected PasswordAuthentication getPasswordAuthentication() {
+            new PasswordAuthentication('shop', 'hidden'.toCharArray())
+        }
+    }
     assert new URL("${base}/tags/list").text.contains('"1.0"')
     ['1.0', 'latest'].each { tag ->
         def answer = new URL("${base}/manifests/${tag}").openConnection()

@@ -43,7 +43,10 @@ public final class BuildConfiguration {
   /** Further tags; placeholders as in names. */
   private List<String> tags = List.of();
 
-  /** The image to start from; else {@code jbuild/base} with a Java runtime made by jlink. */
+  /**
+   * The image to start from: a name, or {@code tar://} and an archive; else {@code jbuild/base}
+   * with a Java runtime made by jlink.
+   */
   private @Nullable String from;
 
   /** Further modules of that runtime, for what is only found by reflection. */
@@ -93,9 +96,18 @@ public final class BuildConfiguration {
 
   public BuildConfiguration() {}
 
-  public BuildConfiguration(@Nullable File dockerfile, @Nullable File contextDirectory) {
+  /** What properties can say. */
+  public BuildConfiguration(
+      @Nullable File dockerfile,
+      @Nullable File contextDirectory,
+      @Nullable String target,
+      @Nullable String from,
+      @Nullable String mainClass) {
     this.dockerfile = dockerfile;
     this.contextDirectory = contextDirectory;
+    this.target = target;
+    this.from = from;
+    this.mainClass = mainClass;
   }
 
   public Optional<Path> dockerfile() {

@@ -2,9 +2,13 @@ package io.jbuild.maven.engine;
 
 import io.jbuild.builder.base.EmbeddedBase;
 import io.jbuild.builder.engine.BuildEngine;
+import io.jbuild.layercache.Digest;
+import io.jbuild.layercache.ImageReference;
 import io.jbuild.layercache.ImageSource;
 import io.jbuild.layercache.Store;
+import io.jbuild.layercache.archive.ImageArchives;
 import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.layout.LoadedImage;
 import io.jbuild.layercache.store.DirectoryStore;
 import io.jbuild.registry.CredentialSource;
 import io.jbuild.registry.RegistrySettings;
@@ -19,12 +23,15 @@ import io.jbuild.runner.network.HostNetworks;
 import io.jbuild.runner.sandbox.Sandbox;
 import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** All that a build needs, over one store. Closing it closes the store. Thread-safe. */
 public final class LocalEngine implements AutoCloseable {
+  private static final int SHORT = 12;
+
   private final Store store;
   private final FileOps files;
   private final BuildEngine builds;
@@ -66,8 +73,26 @@ public final class LocalEngine implements AutoCloseable {
         Containers.open(store, runtime, files, new HostNetworks(linux)));
   }
 
-  public BuildEngine builds() {
+  public BuildEngine builds() throws IOException {
+    checkOwner();
     return builds;
+  }
+
+  /**
+   * Takes an archive, or a directory that is an OCI layout, into the store.
+   *
+   * @return the name of its first image; one that says what is in it when it has none
+   */
+  public ImageReference load(Path archive) throws IOException {
+    checkOwner();
+    LoadedImage image = ImageArchives.load(archive, store).get(0);
+    if (!image.names().isEmpty()) {
+      return image.names().get(0);
+    }
+    Digest digest = image.target().digest();
+    ImageReference name = ImageReference.parse("loaded:" + digest.hex().substring(0, SHORT));
+    store.images().tag(digest, name);
+    return name;
   }
 
   public Store store() {
@@ -78,12 +103,23 @@ public final class LocalEngine implements AutoCloseable {
     return files;
   }
 
-  public Containers containers() {
+  public Containers containers() throws IOException {
+    checkOwner();
     return containers;
   }
 
   public RemoteImages registries() {
     return registries;
+  }
+
+  /** The launcher of the command line can start itself anew among other ids; Maven runs already. */
+  private static void checkOwner() throws IOException {
+    if (!Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
+      throw new IOException(
+          "files of an image have owners, and an ordinary user has just one to give: start Maven as"
+              + " 'unshare --user --map-auto --map-root-user --mount mvn', which needs util-linux"
+              + " 2.38 and ranges in /etc/subuid and /etc/subgid, or start it as root");
+    }
   }
 
   @Override

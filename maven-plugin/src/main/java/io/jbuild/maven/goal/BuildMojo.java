@@ -22,8 +22,8 @@ public final class BuildMojo extends ImageGoal {
   @Override
   void run(Project project)
       throws IOException, BuildException, ConfigurationException, InterruptedException {
-    RequestFactory requests = requests(project);
     try (LocalEngine engine = open()) {
+      RequestFactory requests = requests(project, engine);
       for (ImageConfiguration image : ownImages()) {
         BuildResult result =
             engine.builds().build(requests.create(image), new LogListener(getLog()));

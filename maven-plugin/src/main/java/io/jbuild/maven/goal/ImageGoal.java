@@ -11,6 +11,8 @@ import io.jbuild.maven.engine.LocalEngine;
 import io.jbuild.maven.request.NamePattern;
 import io.jbuild.maven.request.RequestFactory;
 import io.jbuild.maven.runtime.JavaRuntime;
+import io.jbuild.registry.Credential;
+import io.jbuild.registry.CredentialSource;
 import io.jbuild.registry.RegistrySettings;
 import io.jbuild.registry.auth.CredentialFiles;
 import io.jbuild.registry.settings.SettingsReader;
@@ -48,6 +50,18 @@ abstract class ImageGoal extends AbstractMojo {
   /** The build context, when there are no images in the configuration. */
   @Parameter(property = "jbuild.contextDirectory")
   private @Nullable File contextDirectory;
+
+  /** The image to start from, when there are no images in the configuration and no Dockerfile. */
+  @Parameter(property = "jbuild.from")
+  private @Nullable String from;
+
+  /** The class that is started, when there are no images in the configuration. */
+  @Parameter(property = "jbuild.mainClass")
+  private @Nullable String mainClass;
+
+  /** The stage to build, when there are no images in the configuration. */
+  @Parameter(property = "jbuild.target")
+  private @Nullable String target;
 
   /** The store; that of the command line when it is not set. */
   @Parameter(property = "jbuild.root")
@@ -87,7 +101,7 @@ abstract class ImageGoal extends AbstractMojo {
       return;
     }
     try {
-      Project read = Projects.read(project, session.getProjects());
+      Project read = Projects.read(project, session);
       run(read);
     } catch (ConfigurationException e) {
       throw new MojoFailureException(e.getMessage(), e);
@@ -110,13 +124,19 @@ abstract class ImageGoal extends AbstractMojo {
         credentials());
   }
 
-  private ServerCredentials credentials() {
-    return new ServerCredentials(
-        session.getSettings(), decrypter, CredentialFiles.of(System.getenv(), Optional.empty()));
+  /** Said by properties; for a goal that speaks to the registries of its images only. */
+  Optional<Credential> given() {
+    return Optional.empty();
   }
 
-  final RequestFactory requests(Project read) {
-    return new RequestFactory(read, JavaRuntime.in(runtimes()), credentials()::password);
+  private ServerCredentials credentials() {
+    CredentialSource files = CredentialFiles.of(System.getenv(), Optional.empty());
+    return new ServerCredentials(given(), session.getSettings(), decrypter, files);
+  }
+
+  final RequestFactory requests(Project read, LocalEngine engine) {
+    return new RequestFactory(
+        read, JavaRuntime.in(runtimes()), new MavenSurroundings(credentials(), engine));
   }
 
   /** What Maven keeps for this plugin in this project. */
@@ -155,7 +175,9 @@ abstract class ImageGoal extends AbstractMojo {
   final List<ImageConfiguration> images() {
     return images.isEmpty()
         ? List.of(
-            new ImageConfiguration(name, new BuildConfiguration(dockerfile, contextDirectory)))
+            new ImageConfiguration(
+                name,
+                new BuildConfiguration(dockerfile, contextDirectory, target, from, mainClass)))
         : images;
   }
 

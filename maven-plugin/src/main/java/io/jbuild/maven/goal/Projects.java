@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Properties;
 import java.util.Set;
 import org.apache.maven.artifact.Artifact;
+import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Build;
 import org.apache.maven.model.Plugin;
 import org.apache.maven.project.MavenProject;
@@ -25,11 +27,7 @@ import org.codehaus.plexus.util.xml.Xpp3Dom;
 final class Projects {
   private Projects() {}
 
-  /**
-   * @param reactor all projects of this Maven call
-   */
-  static Project read(MavenProject project, List<MavenProject> reactor)
-      throws ConfigurationException {
+  static Project read(MavenProject project, MavenSession session) throws ConfigurationException {
     Build build = project.getBuild();
     String timestamp = project.getProperties().getProperty("project.build.outputTimestamp", "");
     return new Project(
@@ -42,16 +40,22 @@ final class Projects {
         Path.of(build.getOutputDirectory()),
         build.getFinalName(),
         Optional.ofNullable(project.getArtifact().getFile()).map(File::toPath),
-        dependencies(project, reactor),
+        dependencies(project, session.getProjects()),
         mainClass(project),
-        properties(project),
+        properties(project, session.getUserProperties()),
         seconds(timestamp));
   }
 
-  private static Map<String, String> properties(MavenProject project) {
+  /**
+   * @param said on Maven's command line
+   */
+  private static Map<String, String> properties(MavenProject project, Properties said) {
     Map<String, String> out = new HashMap<>();
     for (String name : project.getProperties().stringPropertyNames()) {
       out.put(name, project.getProperties().getProperty(name));
+    }
+    for (String name : said.stringPropertyNames()) {
+      out.put(name, said.getProperty(name));
     }
     out.put("project.groupId", project.getGroupId());
     out.put("project.artifactId", project.getArtifactId());

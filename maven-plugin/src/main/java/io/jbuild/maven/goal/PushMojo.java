@@ -8,12 +8,15 @@ import io.jbuild.maven.ImageConfiguration;
 import io.jbuild.maven.Project;
 import io.jbuild.maven.engine.LocalEngine;
 import io.jbuild.maven.request.NamePattern;
+import io.jbuild.registry.Credential;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
 
 /** Pushes the images of the project to the registries of their names. */
 @Mojo(name = "push", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true)
@@ -21,6 +24,21 @@ public final class PushMojo extends ImageGoal {
   /** Whether nothing is pushed. */
   @Parameter(property = "jbuild.skip.push", defaultValue = "false")
   private boolean skipPush;
+
+  /** Who pushes; else settings.xml and the files of docker and containers say it. */
+  @Parameter(property = "jbuild.push.username")
+  private @Nullable String username;
+
+  /** That user's password or token. */
+  @Parameter(property = "jbuild.push.password")
+  private @Nullable String password;
+
+  @Override
+  Optional<Credential> given() {
+    return username == null || password == null
+        ? Optional.empty()
+        : Optional.of(new Credential.Password(username, password));
+  }
 
   @Override
   void run(Project project) throws IOException, ConfigurationException {

@@ -3,6 +3,7 @@ package io.jbuild.maven.goal;
 import io.jbuild.registry.Credential;
 import io.jbuild.registry.CredentialSource;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.maven.settings.Server;
 import org.apache.maven.settings.Settings;
@@ -12,17 +13,25 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.apache.maven.settings.crypto.SettingsDecryptionResult;
 
 /**
- * Who one is at registries: first the {@code <server>} of settings.xml whose id is the registry,
- * with its password decrypted, then what docker and containers have.
+ * Who one is at registries: what properties say, then the {@code <server>} of settings.xml whose id
+ * is the registry, with its password decrypted, then what docker and containers have.
  */
 final class ServerCredentials implements CredentialSource {
   private static final String HUB = "docker.io";
+  private static final List<String> HUBS =
+      List.of(HUB, "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com");
 
+  private final Optional<Credential> given;
   private final Settings settings;
   private final SettingsDecrypter decrypter;
   private final CredentialSource others;
 
-  ServerCredentials(Settings settings, SettingsDecrypter decrypter, CredentialSource others) {
+  ServerCredentials(
+      Optional<Credential> given,
+      Settings settings,
+      SettingsDecrypter decrypter,
+      CredentialSource others) {
+    this.given = given;
     this.settings = settings;
     this.decrypter = decrypter;
     this.others = others;
@@ -30,9 +39,12 @@ final class ServerCredentials implements CredentialSource {
 
   @Override
   public Optional<Credential> find(String registry, String repository) throws IOException {
-    Server server = settings.getServer(registry);
-    if (server == null && registry.equals(HUB)) {
-      server = settings.getServer("registry.hub.docker.com");
+    if (given.isPresent()) {
+      return given;
+    }
+    Server server = null;
+    for (String id : registry.equals(HUB) ? HUBS : List.of(registry, "https://" + registry)) {
+      server = server == null ? settings.getServer(id) : server;
     }
     if (server == null || server.getUsername() == null) {
       return others.find(registry, repository);

@@ -27,12 +27,11 @@ public final class WatchMojo extends ImageGoal {
   @Override
   void run(Project project)
       throws IOException, BuildException, ConfigurationException, InterruptedException {
-    RequestFactory requests = requests(project);
     Map<ImageConfiguration, String> last = new HashMap<>();
     getLog().info("watching; ctrl-C ends it");
     while (!Thread.interrupted()) {
       for (ImageConfiguration image : ownImages()) {
-        String now = look(requests, image, project);
+        String now = look(image, project);
         if (!now.equals(last.put(image, now))) {
           getLog().info(now);
         }
@@ -42,9 +41,9 @@ public final class WatchMojo extends ImageGoal {
   }
 
   /** What is wrong while someone types is shown, and ends nothing. */
-  private String look(RequestFactory requests, ImageConfiguration image, Project project)
-      throws InterruptedException {
+  private String look(ImageConfiguration image, Project project) throws InterruptedException {
     try (LocalEngine engine = open()) {
+      RequestFactory requests = requests(project, engine);
       BuildResult result = engine.builds().build(requests.create(image), event -> {});
       return "built " + String.join(", ", names(image, project)) + ": " + result.image().id();
     } catch (BuildException e) {

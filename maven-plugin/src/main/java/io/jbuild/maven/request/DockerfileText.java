@@ -7,6 +7,7 @@ import io.jbuild.maven.layers.AppLayer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Writes a project's layers and configuration down as a Dockerfile. */
 final class DockerfileText {
@@ -20,9 +21,10 @@ final class DockerfileText {
 
   private DockerfileText() {}
 
-  static String of(App app, BuildConfiguration build) throws ConfigurationException {
+  static String of(App app, BuildConfiguration build, Optional<String> base)
+      throws ConfigurationException {
     DockerfileText text = new DockerfileText();
-    text.base(build);
+    text.base(base);
     for (AppLayer layer : app.layers()) {
       String to = layer.destination();
       text.copy(layer.name() + "/", to.endsWith("/") ? to : to + '/');
@@ -47,9 +49,9 @@ final class DockerfileText {
     return text.out.toString();
   }
 
-  private void base(BuildConfiguration build) throws ConfigurationException {
-    line("FROM", plain("from", build.from().orElse(BASE)));
-    if (build.from().isEmpty()) {
+  private void base(Optional<String> from) throws ConfigurationException {
+    line("FROM", plain("from", from.orElse(BASE)));
+    if (from.isEmpty()) {
       line("COPY", "--from=" + RUNTIME + " / /opt/java/");
       line("ENV", "JAVA_HOME=/opt/java PATH=/opt/java/bin:$PATH");
     }

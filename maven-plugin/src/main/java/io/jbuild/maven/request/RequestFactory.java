@@ -29,23 +29,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** Turns an image of the configuration into a request to the builder. */
 public final class RequestFactory {
+  private static final String ARGUMENT = "jbuild.buildArg.";
+  private static final String ARCHIVE = "tar://";
+
   private final Project project;
   private final JavaRuntime runtimes;
-  private final Passwords passwords;
+  private final Surroundings surroundings;
 
-  /** Passwords of the servers of settings.xml. */
-  @FunctionalInterface
-  public interface Passwords {
-    Optional<String> find(String server) throws IOException;
-  }
-
-  public RequestFactory(Project project, JavaRuntime runtimes, Passwords passwords) {
+  public RequestFactory(Project project, JavaRuntime runtimes, Surroundings surroundings) {
     this.project = project;
     this.runtimes = runtimes;
-    this.passwords = passwords;
+    this.surroundings = surroundings;
   }
 
   /**
@@ -62,13 +60,24 @@ public final class RequestFactory {
             : laidOut(build, image.alias().orElse("image"));
     return request
         .target(build.target())
-        .buildArgs(build.buildArgs())
+        .buildArgs(arguments(build))
         .labels(build.labels())
         .secrets(secrets(build))
         .tags(names)
         .cache(new CachePolicy(build.noCache(), List.of(), List.of(), List.of()))
         .sourceDateEpoch(created(build))
         .build();
+  }
+
+  /** Those of the configuration, and over them what properties say. */
+  private Map<String, String> arguments(BuildConfiguration build) {
+    Map<String, String> out = new LinkedHashMap<>(build.buildArgs());
+    for (Map.Entry<String, String> e : new TreeMap<>(project.properties()).entrySet()) {
+      if (e.getKey().startsWith(ARGUMENT)) {
+        out.put(e.getKey().substring(ARGUMENT.length()), e.getValue());
+      }
+    }
+    return out;
   }
 
   private BuildRequest.Builder written(BuildConfiguration build, Path dockerfile)
@@ -90,7 +99,7 @@ public final class RequestFactory {
     Path dockerfile = project.output().resolve(name + ".Dockerfile");
     Files.createDirectories(project.output());
     Staging.write(context, project.output().resolve(name + "-context.list"), app.layers());
-    String text = DockerfileText.of(app, build);
+    String text = DockerfileText.of(app, build, base(build));
     AtomicFile.write(dockerfile, text.getBytes(StandardCharsets.UTF_8));
     Map<String, BuildContext> contexts = contexts(build);
     if (build.from().isEmpty()) {
@@ -100,6 +109,16 @@ public final class RequestFactory {
     return BuildRequest.of(new BuildContext.Directory(context))
         .dockerfile(new DockerfileLocation.OnDisk(dockerfile))
         .namedContexts(contexts);
+  }
+
+  /** The image to start from; one that lies in an archive is loaded first. */
+  private Optional<String> base(BuildConfiguration build) throws IOException {
+    Optional<String> from = build.from();
+    if (from.isEmpty() || !from.get().startsWith(ARCHIVE)) {
+      return from;
+    }
+    Path archive = project.base().resolve(from.get().substring(ARCHIVE.length()));
+    return Optional.of(surroundings.load(archive).familiar());
   }
 
   private List<Path> classPath() {
@@ -135,8 +154,8 @@ public final class RequestFactory {
 
   private Secret ofServer(String id, String server) throws IOException, ConfigurationException {
     String password =
-        passwords
-            .find(server)
+        surroundings
+            .password(server)
             .orElseThrow(
                 () ->
                     new ConfigurationException(
