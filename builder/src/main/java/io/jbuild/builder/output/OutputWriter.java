@@ -6,7 +6,6 @@ import io.jbuild.builder.BuildListener;
 import io.jbuild.builder.BuildRequest;
 import io.jbuild.builder.ErrorCode;
 import io.jbuild.builder.Output;
-import io.jbuild.layercache.Compression;
 import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.Image;
 import io.jbuild.layercache.ImageReference;
@@ -59,26 +58,15 @@ public final class OutputWriter {
       if (push && names(request, ((Output.ToStore) output).names()).isEmpty()) {
         throw new BuildException(ErrorCode.USAGE, "what is pushed needs a name: add --tag");
       }
-      Optional<Compression> compression = packing(output).compression();
-      if (compression.isPresent() && compression.get() != Compression.NONE && !push) {
+      if (output instanceof Output.ToStore image
+          && !push
+          && image.packing().compression().isPresent()) {
         throw new BuildException(
             ErrorCode.UNSUPPORTED,
-            "compression is for what is pushed: images are stored and archived uncompressed");
+            "compression is for what leaves the store, where layers are kept uncompressed: want"
+                + " push=true, type=oci, or type=docker with dest=");
       }
     }
-  }
-
-  private static Packing packing(Output output) {
-    if (output instanceof Output.ToStore o) {
-      return o.packing();
-    }
-    if (output instanceof Output.DockerArchive o) {
-      return o.packing();
-    }
-    if (output instanceof Output.OciArchive o) {
-      return o.packing();
-    }
-    return output instanceof Output.OciLayout o ? o.packing() : Packing.ANY;
   }
 
   /**
@@ -103,20 +91,18 @@ public final class OutputWriter {
         push(target, names, image.packing());
       }
     } else if (output instanceof Output.DockerArchive archive) {
-      List<SavedImage> saved = List.of(new SavedImage(target, names(request, archive.names())));
+      List<SavedImage> saved = saved(request, target, archive.names(), archive.packing());
       archive(
           "docker archive", archive.destination(), o -> DockerArchiveWriter.write(store, saved, o));
     } else if (output instanceof Output.OciArchive archive) {
-      List<SavedImage> saved = List.of(new SavedImage(target, names(request, archive.names())));
+      List<SavedImage> saved = saved(request, target, archive.names(), archive.packing());
       archive(
           "OCI archive", archive.destination(), o -> DockerArchiveWriter.writeOci(store, saved, o));
     } else if (output instanceof Output.OciLayout layout) {
-      List<ImageReference> names = names(request, layout.names());
+      List<SavedImage> saved = saved(request, target, layout.names(), layout.packing());
       timed(
           "OCI layout " + layout.directory(),
-          () ->
-              OciLayout.of(layout.directory())
-                  .write(store, List.of(new SavedImage(target, names))));
+          () -> OciLayout.of(layout.directory()).write(store, saved));
     } else if (output instanceof Output.Local local) {
       boolean split = local.platformSplit() && images.size() > 1;
       for (Map.Entry<Platform, Image> image : images.entrySet()) {
@@ -132,6 +118,13 @@ public final class OutputWriter {
       images.forEach((platform, image) -> roots.put(split ? directory(platform) : "", image));
       archive("tar", tar.destination(), o -> new RootFiles(store, files).writeTar(roots, o));
     }
+  }
+
+  private List<SavedImage> saved(
+      BuildRequest request, Descriptor target, List<ImageReference> names, Packing packing)
+      throws IOException {
+    Descriptor packed = LayerPacker.pack(store, target, packing);
+    return List.of(new SavedImage(packed, names(request, names)));
   }
 
   private void push(Descriptor target, List<ImageReference> names, Packing packing)
