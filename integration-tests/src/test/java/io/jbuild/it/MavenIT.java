@@ -74,6 +74,20 @@ final class MavenIT {
     assertNotEquals(before.get(classes), after.get(classes));
   }
 
+  @Test
+  void the_sample_of_the_java_api_builds_an_image() throws Exception {
+    Path samples = Jbuild.REPOSITORY.resolve("samples");
+    Path project = Maven.copy(samples.resolve("embedded"), directory.resolve("embedded"));
+    String arguments = jbuild.store() + " " + samples.resolve("hello") + " shop/embedded";
+    String out =
+        maven.run(project, "-q", "compile", "exec:java", "-Dexec.args=" + arguments).ok().out();
+    assertTrue(out.contains("RUN uname -s > /kernel\n"), out);
+    assertTrue(out.contains("shop/embedded:latest is " + id("shop/embedded").strip()), out);
+    assertEquals(
+        "Hello, world, from a container on Linux!\n",
+        jbuild.run("run", "--rm", "shop/embedded").ok().out());
+  }
+
   private static String id(String image) throws Exception {
     return jbuild.run("inspect", "--format", "{{.Id}}", image).ok().out();
   }
