@@ -25,6 +25,14 @@ public interface Web {
    */
   Reply get(URI url, Map<String, String> headers) throws IOException;
 
+  /**
+   * Asked before a program is let to the network.
+   *
+   * @param url where it would go, as it may be shown
+   * @throws IOException when the network is forbidden
+   */
+  default void allow(String url) throws IOException {}
+
   /** An answer whose body is yet to be read. */
   interface Reply extends AutoCloseable {
     int status();

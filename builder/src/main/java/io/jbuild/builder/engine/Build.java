@@ -7,6 +7,7 @@ import io.jbuild.builder.BuildRequest;
 import io.jbuild.builder.BuildResult;
 import io.jbuild.builder.BuildResult.StepReport;
 import io.jbuild.builder.ErrorCode;
+import io.jbuild.builder.Output;
 import io.jbuild.builder.RunPolicy;
 import io.jbuild.builder.cache.SharedRecords;
 import io.jbuild.builder.key.RecipeKeys;
@@ -159,12 +160,25 @@ final class Build {
       Image image =
           new ImageAssembler(parts.store())
               .assemble(
-                  graph, files, in.annotations().of(Annotations.Place.MANIFEST, platform), epoch);
+                  graph,
+                  files,
+                  in.annotations().of(Annotations.Place.MANIFEST, platform),
+                  epoch,
+                  isOnlyPushed());
       results.addAll(image.config().diffIds());
       return rewritten(image, graph.config().diffIds().size(), epoch);
     } finally {
       reports.addAll(journal.reports());
     }
+  }
+
+  /** Whether nobody but a registry is to have the image, which may have the base's layers. */
+  private boolean isOnlyPushed() {
+    boolean pushed = !request.squash() && !request.rewriteTimestamp();
+    for (Output output : request.outputs()) {
+      pushed &= output instanceof Output.ToStore image && image.push();
+    }
+    return pushed && request.cache().to().isEmpty();
   }
 
   /**

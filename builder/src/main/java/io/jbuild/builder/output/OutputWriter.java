@@ -7,6 +7,7 @@ import io.jbuild.builder.BuildRequest;
 import io.jbuild.builder.ErrorCode;
 import io.jbuild.builder.Output;
 import io.jbuild.layercache.Descriptor;
+import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Image;
 import io.jbuild.layercache.ImageReference;
 import io.jbuild.layercache.ImageSink;
@@ -23,6 +24,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -84,8 +86,11 @@ public final class OutputWriter {
       throws IOException, BuildException {
     if (output instanceof Output.ToStore image) {
       List<ImageReference> names = names(request, image.names());
-      for (ImageReference name : names) {
-        store.images().tag(target.digest(), name);
+      // one that was made on layers that only its registry has is nothing to keep here
+      if (!image.push() || areWhole(images.values())) {
+        for (ImageReference name : names) {
+          store.images().tag(target.digest(), name);
+        }
       }
       if (image.push()) {
         push(target, names, image.packing());
@@ -125,6 +130,17 @@ public final class OutputWriter {
       throws IOException {
     Descriptor packed = LayerPacker.pack(store, target, packing);
     return List.of(new SavedImage(packed, names(request, names)));
+  }
+
+  private boolean areWhole(Collection<Image> images) throws IOException {
+    for (Image image : images) {
+      for (Digest diffId : image.config().diffIds()) {
+        if (store.layers().find(diffId).isEmpty()) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private void push(Descriptor target, List<ImageReference> names, Packing packing)

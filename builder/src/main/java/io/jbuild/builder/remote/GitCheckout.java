@@ -2,6 +2,7 @@ package io.jbuild.builder.remote;
 
 import io.jbuild.builder.BuildException;
 import io.jbuild.builder.ErrorCode;
+import io.jbuild.builder.Web;
 import io.jbuild.builder.plan.CopySource;
 import io.jbuild.layercache.FileType;
 import io.jbuild.layercache.files.FileOps;
@@ -18,11 +19,13 @@ import java.util.Optional;
  */
 final class GitCheckout {
   private final GitProgram git;
+  private final Web web;
   private final FileOps files;
   private final CopySource.Git source;
 
-  GitCheckout(GitProgram git, FileOps files, CopySource.Git source) {
+  GitCheckout(GitProgram git, Web web, FileOps files, CopySource.Git source) {
     this.git = git;
+    this.web = web;
     this.files = files;
     this.source = source;
   }
@@ -54,8 +57,17 @@ final class GitCheckout {
     return found;
   }
 
+  private void checkNetwork() throws BuildException {
+    try {
+      web.allow(shownUrl());
+    } catch (IOException e) {
+      throw failure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
   private String list(Path directory, String ref)
       throws IOException, BuildException, InterruptedException {
+    checkNetwork();
     try {
       return git.run(directory, "ls-remote", "--symref", "--", source.url(), ref, ref + "^{}");
     } catch (GitProgram.Failure e) {
@@ -79,6 +91,7 @@ final class GitCheckout {
   /** Fetches into an empty directory. */
   void into(Path directory, GitRefs.Ref wanted)
       throws IOException, BuildException, InterruptedException {
+    checkNetwork();
     try {
       git.run(directory, "init", "-q", "--template=");
       git.run(directory, "remote", "add", "--", "origin", source.url());

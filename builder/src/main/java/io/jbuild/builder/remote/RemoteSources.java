@@ -43,6 +43,7 @@ public final class RemoteSources implements RemoteFiles, AutoCloseable {
 
   private final Store store;
   private final FileOps files;
+  private final Web web;
   private final Downloads downloads;
   private final GitAccess access;
   private final Map<CopySource, Repository> repositories = new ConcurrentHashMap<>();
@@ -66,6 +67,7 @@ public final class RemoteSources implements RemoteFiles, AutoCloseable {
       Map<String, SshAgent> agents) {
     this.store = store;
     this.files = files;
+    this.web = web;
     this.downloads = new Downloads(web, store);
     this.access = new GitAccess(agents, new SecretContents(secrets));
   }
@@ -195,7 +197,7 @@ public final class RemoteSources implements RemoteFiles, AutoCloseable {
   private GitCheckout checkout(CopySource.Git source, Path home) throws BuildException {
     GitProgram git =
         new GitProgram(home, System.getenv(), access.ssh(), access.settings(source.url()));
-    return new GitCheckout(git, files, source);
+    return new GitCheckout(git, web, files, source);
   }
 
   /** A directory of a checkout; links on the way to it lead nowhere else. */

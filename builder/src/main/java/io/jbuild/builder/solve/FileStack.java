@@ -43,6 +43,11 @@ public final class FileStack {
     return new FileStack(List.copyOf(more));
   }
 
+  /** Without the lowest layers. */
+  FileStack from(int layer) {
+    return new FileStack(List.copyOf(items.subList(layer, items.size())));
+  }
+
   boolean isPending() {
     return items.stream().anyMatch(i -> i.known().isEmpty());
   }

@@ -28,7 +28,7 @@ import java.util.OptionalLong;
  * the same inputs give the same bytes.
  */
 public final class ImageAssembler {
-  private static final String VERSION = "jbuild.image.v1";
+  private static final String VERSION = "jbuild.image.v2";
 
   private final Store store;
 
@@ -38,46 +38,65 @@ public final class ImageAssembler {
 
   /**
    * @param epoch seconds since 1970 that stand for now
+   * @param mayLack whether layers of the base image that the store lacks may stay away
    */
   public Image assemble(
-      BuildGraph graph, FileStack files, Map<String, String> annotations, OptionalLong epoch)
+      BuildGraph graph,
+      FileStack files,
+      Map<String, String> annotations,
+      OptionalLong epoch,
+      boolean mayLack)
       throws IOException {
     ImageConfig undated = graph.config().withDiffIds(files.diffIds());
-    BuildRecord known = known(undated, files);
-    Instant created =
-        epoch.isPresent() ? Instant.ofEpochSecond(epoch.getAsLong()) : known.created();
+    int inherited = graph.config().diffIds().size();
+    Optional<Image> base = BaseOf.find(graph);
     List<Descriptor> layers = new ArrayList<>();
-    for (Layer layer : known.layers()) {
-      layers.add(Descriptor.of(MediaType.OCI_LAYER, layer.diffId(), layer.size()));
+    Instant newest;
+    if (mayLack && base.isPresent() && !areThere(base.get().config().diffIds())) {
+      layers.addAll(base.get().manifest().layers());
+      FileStack own = files.from(inherited);
+      own.layers().forEach(layer -> layers.add(described(layer)));
+      newest = newest(own, base);
+    } else {
+      BuildRecord known = known(undated, files, inherited, base);
+      known.layers().forEach(layer -> layers.add(described(layer)));
+      newest = known.created();
     }
+    Instant created = epoch.isPresent() ? Instant.ofEpochSecond(epoch.getAsLong()) : newest;
     return put(dated(undated, created, graph.inheritedHistory()), layers, annotations);
   }
 
+  private static Descriptor described(Layer layer) {
+    return Descriptor.of(MediaType.OCI_LAYER, layer.diffId(), layer.size());
+  }
+
   /** Sizes and date of the layers, remembered so that the next build need not look into them. */
-  private BuildRecord known(ImageConfig undated, FileStack files) throws IOException {
+  private BuildRecord known(
+      ImageConfig undated, FileStack files, int inherited, Optional<Image> base)
+      throws IOException {
     Digest config = Digest.sha256(ImageJson.toBytes(undated));
     Recipe recipe = new Recipe(VERSION, List.of(new Recipe.Part("config", "", config.toString())));
     Optional<BuildRecord> earlier = store.records().find(CacheKey.of(recipe));
-    if (earlier.isPresent() && areThere(earlier.get().layers())) {
+    if (earlier.isPresent() && areThere(undated.diffIds())) {
       return earlier.get();
     }
-    Instant newest = Instant.ofEpochSecond(newest(files));
+    Instant newest = newest(files.from(inherited), base);
     BuildRecord record =
         new BuildRecord(CacheKey.of(recipe), recipe, "image", files.layers(), newest);
     store.records().put(record);
     return record;
   }
 
-  private boolean areThere(List<Layer> layers) throws IOException {
-    for (Layer layer : layers) {
-      if (store.layers().find(layer.diffId()).isEmpty()) {
+  private boolean areThere(List<Digest> diffIds) throws IOException {
+    for (Digest diffId : diffIds) {
+      if (store.layers().find(diffId).isEmpty()) {
         return false;
       }
     }
     return true;
   }
 
-  /** Puts an image into the store whose layers are there. */
+  /** Puts an image into the store. */
   Image put(ImageConfig config, List<Descriptor> layers, Map<String, String> annotations)
       throws IOException {
     // the store writes the configuration and fills in what it is known by
@@ -86,12 +105,13 @@ public final class ImageAssembler {
     return store.images().put(config, manifest.withAnnotations(annotations));
   }
 
-  private static long newest(FileStack files) throws IOException {
-    long newest = 0;
-    for (LayerHandle layer : files.handles()) {
+  /** The newest of the layers of this build and, for what is below them, the base image's date. */
+  private static Instant newest(FileStack own, Optional<Image> base) throws IOException {
+    long newest = base.flatMap(i -> i.config().created()).map(Instant::getEpochSecond).orElse(0L);
+    for (LayerHandle layer : own.handles()) {
       newest = Math.max(newest, layer.toc().newestMtime());
     }
-    return newest;
+    return Instant.ofEpochSecond(Math.max(0, newest));
   }
 
   private static ImageConfig dated(ImageConfig config, Instant created, int inherited) {

@@ -74,9 +74,10 @@ public final class CopyExecutor {
    */
   public LayerHandle copy(CopyStep step, List<LayerHandle> below, Origins origins, Face wanted)
       throws IOException, BuildException, InterruptedException {
-    LayerTree tree = LayerTree.of(below);
+    // with --link the layer is the same on every base: nothing of the files below is in it
+    LayerTree tree = LayerTree.of(step.link() ? List.of() : below);
     Optional<Owner> owner =
-        step.chown().isPresent() ? Optional.of(owner(step.chown().get(), tree)) : Optional.empty();
+        step.chown().isPresent() ? Optional.of(owner(step.chown().get(), below)) : Optional.empty();
     CopyFiles files = new CopyFiles(step.link() ? NOTHING : tree, owner, step.chmod(), time(tree));
     PatternList excludes = PatternList.of(step.excludes());
     List<Path> scratch = new ArrayList<>(0);
@@ -100,8 +101,10 @@ public final class CopyExecutor {
     }
   }
 
-  private static Owner owner(String text, LayerTree tree) throws IOException, BuildException {
-    return Owner.of(text, Owner.needsAccounts(text) ? tree.accounts() : Accounts.NONE);
+  private static Owner owner(String text, List<LayerHandle> below)
+      throws IOException, BuildException {
+    return Owner.of(
+        text, Owner.needsAccounts(text) ? LayerTree.of(below).accounts() : Accounts.NONE);
   }
 
   private long time(LayerTree tree) {

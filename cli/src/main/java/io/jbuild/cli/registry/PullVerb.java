@@ -86,6 +86,7 @@ public final class PullVerb implements Verb {
     boolean ask = policy != PullPolicy.MISSING || !isHere(session, name, platform);
     Optional<Image> found = ask ? images.find(name, platform, policy) : Optional.empty();
     if (found.isPresent()) {
+      warnOfOther(session, name, platform, found.get().config().platform());
       images.fetch(found.get(), found.get().config().diffIds());
     } else if (!isHere(session, name, platform)) {
       throw new CommandException(
@@ -106,6 +107,23 @@ public final class PullVerb implements Verb {
                   + "\n");
     }
     session.console().out().print(name + "\n");
+  }
+
+  private static void warnOfOther(
+      Session session, ImageReference name, Platform wanted, Platform got) {
+    if (!wanted.accepts(got)) {
+      session
+          .console()
+          .err()
+          .println(
+              "jbuild: "
+                  + name.familiar()
+                  + " is an image for "
+                  + got
+                  + " alone, not for "
+                  + wanted
+                  + ": it may not run");
+    }
   }
 
   private static boolean isHere(Session session, ImageReference name, Platform platform)

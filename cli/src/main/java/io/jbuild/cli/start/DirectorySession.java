@@ -46,6 +46,7 @@ final class DirectorySession implements Session {
   private @Nullable ContainerRuntime runtime;
   private @Nullable Containers containers;
   private @Nullable CredentialFiles credentials;
+  private @Nullable LazyRegistry registry;
   private volatile @Nullable Runnable interrupt;
 
   DirectorySession(Console console, Map<String, String> environment, GlobalOptions options) {
@@ -166,12 +167,22 @@ final class DirectorySession implements Session {
 
   @Override
   public List<ImageSource> sources() throws IOException {
-    return List.of(new EmbeddedBase(store()), new LazyRegistry(this));
+    return List.of(new EmbeddedBase(store()), lazyRegistry());
   }
 
   @Override
   public ImageSink registry() {
-    return new LazyRegistry(this);
+    return lazyRegistry();
+  }
+
+  /** One for both directions: what was found in a registry may be pushed on to it. */
+  private synchronized LazyRegistry lazyRegistry() {
+    LazyRegistry r = registry;
+    if (r == null) {
+      r = new LazyRegistry(this);
+      registry = r;
+    }
+    return r;
   }
 
   @Override

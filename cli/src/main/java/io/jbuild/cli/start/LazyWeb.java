@@ -24,6 +24,11 @@ final class LazyWeb implements Web {
     return new OfHttp(http().get(url, headers));
   }
 
+  @Override
+  public void allow(String url) throws IOException {
+    http().allow();
+  }
+
   private synchronized PlainHttp http() throws IOException {
     if (http.isEmpty()) {
       http = Optional.of(new PlainHttp(session.registries()));

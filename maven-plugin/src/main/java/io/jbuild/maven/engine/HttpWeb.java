@@ -23,6 +23,11 @@ final class HttpWeb implements Web {
     return new OfHttp(http.get(url, headers));
   }
 
+  @Override
+  public void allow(String url) throws IOException {
+    http.allow();
+  }
+
   private record OfHttp(Answer answer) implements Web.Reply {
     @Override
     public int status() {

@@ -1,6 +1,7 @@
 package io.jbuild.registry.http;
 
 import io.jbuild.registry.Limits;
+import io.jbuild.registry.RegistryException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls through the JDK's HTTP client, by HTTP/1.1: blobs are few and large, and each has a
@@ -54,7 +56,7 @@ final class JdkWire implements Wire {
 
   @Override
   public Answer send(Call call) throws IOException {
-    AtomicLong sent = new AtomicLong();
+    Sent sent = new Sent();
     HttpRequest.Builder request;
     try {
       request =
@@ -78,14 +80,13 @@ final class JdkWire implements Wire {
 
   /** Waits as long as something moves. */
   private HttpResponse<InputStream> await(
-      CompletableFuture<HttpResponse<InputStream>> pending, AtomicLong sent, URI uri)
-      throws IOException {
+      CompletableFuture<HttpResponse<InputStream>> pending, Sent sent, URI uri) throws IOException {
     long before = -1;
     while (true) {
       try {
         return pending.get(limits.idle().toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        if (sent.get() == before || sent.get() == 0) {
+        if (sent.bytes.get() == before || sent.bytes.get() == 0) {
           pending.cancel(true);
           SocketTimeoutException silent =
               new SocketTimeoutException(
@@ -93,7 +94,7 @@ final class JdkWire implements Wire {
           silent.initCause(e);
           throw silent;
         }
-        before = sent.get();
+        before = sent.bytes.get();
       } catch (InterruptedException e) {
         pending.cancel(true);
         Thread.currentThread().interrupt();
@@ -101,6 +102,11 @@ final class JdkWire implements Wire {
         interrupted.initCause(e);
         throw interrupted;
       } catch (ExecutionException e) {
+        IOException own = sent.failure;
+        if (own != null) {
+          throw new RegistryException(
+              "cannot read what is to be sent to " + host(uri) + ": " + own.getMessage(), own);
+        }
         throw failure(uri, e.getCause() == null ? e : e.getCause());
       }
     }
@@ -112,7 +118,8 @@ final class JdkWire implements Wire {
         Retries.isUnreachable(cause) || cause instanceof SSLException
             ? "cannot reach "
             : "lost the connection to ";
-    return new IOException(what + host(uri) + proxy.orElse("") + ": " + reason(cause), cause);
+    String why = TlsFailure.find(cause, host(uri)).orElseGet(() -> reason(cause));
+    return new IOException(what + host(uri) + proxy.orElse("") + ": " + why, cause);
   }
 
   private static String host(URI uri) {
@@ -141,7 +148,7 @@ final class JdkWire implements Wire {
     return message.equals("null") ? failure.getClass().getSimpleName() : message;
   }
 
-  private static BodyPublisher publisher(Body body, AtomicLong sent) {
+  private static BodyPublisher publisher(Body body, Sent sent) {
     OptionalLong length = body.length();
     if (length.isPresent() && length.getAsLong() == 0) {
       return BodyPublishers.noBody();
@@ -152,34 +159,45 @@ final class JdkWire implements Wire {
               try {
                 return new Counting(body.open(), sent);
               } catch (IOException e) {
+                sent.failure = e;
                 throw new UncheckedIOException(e);
               }
             });
     return length.isPresent() ? BodyPublishers.fromPublisher(stream, length.getAsLong()) : stream;
   }
 
+  /** How far sending is, and what ended it on this side. */
+  private static final class Sent {
+    final AtomicLong bytes = new AtomicLong();
+    volatile @Nullable IOException failure;
+  }
+
   /** Tells how far sending is. */
   private static final class Counting extends FilterInputStream {
-    private final AtomicLong sent;
+    private final Sent sent;
 
-    Counting(InputStream in, AtomicLong sent) {
+    Counting(InputStream in, Sent sent) {
       super(in);
       this.sent = sent;
     }
 
     @Override
     public int read() throws IOException {
-      int b = in.read();
-      sent.incrementAndGet();
-      return b;
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
     public int read(byte[] b, int off, int len) throws IOException {
-      // short reads would make short packets
-      int n = in.readNBytes(b, off, len);
-      sent.addAndGet(n);
-      return n == 0 && len > 0 ? -1 : n;
+      try {
+        // short reads would make short packets
+        int n = in.readNBytes(b, off, len);
+        sent.bytes.addAndGet(n);
+        return n == 0 && len > 0 ? -1 : n;
+      } catch (IOException e) {
+        sent.failure = e;
+        throw e;
+      }
     }
   }
 }

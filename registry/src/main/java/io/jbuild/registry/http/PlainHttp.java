@@ -26,9 +26,14 @@ public final class PlainHttp {
    * @return the answer, whatever its status; the caller closes it
    */
   public Answer get(URI url, Map<String, String> headers) throws IOException {
+    allow();
+    return wire.send(new Call("GET", url, headers, Body.NONE).with("User-Agent", AGENT));
+  }
+
+  /** Asked by whoever goes to the network by other means. */
+  public void allow() throws RegistryException {
     if (settings.offline()) {
       throw new RegistryException("--offline forbids the network");
     }
-    return wire.send(new Call("GET", url, headers, Body.NONE).with("User-Agent", AGENT));
   }
 }

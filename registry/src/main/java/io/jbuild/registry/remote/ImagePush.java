@@ -9,7 +9,6 @@ import io.jbuild.layercache.MediaType;
 import io.jbuild.layercache.Store;
 import io.jbuild.layercache.json.ImageJson;
 import io.jbuild.registry.Limits;
-import io.jbuild.registry.http.Body;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,6 +24,7 @@ final class ImagePush {
   private final BlobPush blobs;
   private final BlobPush configs;
   private final LayerForms forms;
+  private final MissingLayers missing;
   private final BlobMemory memory;
   private final Limits limits;
 
@@ -33,12 +33,14 @@ final class ImagePush {
       BlobPush blobs,
       BlobPush configs,
       LayerForms forms,
+      MissingLayers missing,
       BlobMemory memory,
       Limits limits) {
     this.store = store;
     this.blobs = blobs;
     this.configs = configs;
     this.forms = forms;
+    this.missing = missing;
     this.memory = memory;
     this.limits = limits;
   }
@@ -80,32 +82,28 @@ final class ImagePush {
   }
 
   private Descriptor layer(Digest diffId, Descriptor said) throws IOException {
-    Optional<Descriptor> ready = forms.ready(diffId, said);
-    if (ready.isPresent()) {
-      Descriptor form = ready.get();
-      if (!isForeign(form) && !blobs.isThere(form)) {
-        blobs.put(form, opener(diffId, form));
+    for (Descriptor form : forms.ready(diffId, said)) {
+      if (isForeign(form) || blobs.isThere(form)) {
+        return form;
       }
-      return form;
+      missing.fetch(diffId);
+      if (forms.isKept(diffId, form)) {
+        blobs.put(form, () -> forms.open(diffId, form));
+        return form;
+      }
     }
     Compression compression = forms.compression();
     Optional<Descriptor> known = memory.packed(diffId, compression, forms.level());
     if (known.isPresent() && blobs.isThere(known.get())) {
       return known.get();
     }
+    missing.fetch(diffId);
     Descriptor packed =
         blobs.putPacked(
             diffId,
             () -> PackedStream.open(store.layers().openTar(diffId), compression, forms.level()));
     memory.remember(diffId, compression, forms.level(), packed);
     return packed;
-  }
-
-  private Body.Opener opener(Digest diffId, Descriptor form) {
-    boolean plain = form.mediaType().compression() == Compression.NONE;
-    return plain && form.digest().equals(diffId)
-        ? () -> store.layers().openTar(diffId)
-        : () -> store.blobs().open(form.digest());
   }
 
   /** Layers that may not be given to others: image-spec layer.md, "Non-Distributable Layers". */

@@ -7,8 +7,12 @@ import io.jbuild.layercache.MediaType;
 import io.jbuild.layercache.Packing;
 import io.jbuild.layercache.Store;
 import java.io.IOException;
-import java.util.Optional;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** In which form a layer goes to a registry: one that it has already, or a new one. */
 final class LayerForms {
@@ -32,26 +36,45 @@ final class LayerForms {
   }
 
   /**
-   * The form that needs no work.
+   * The forms that need no packing, best first. The first may be in the repository alone.
    *
    * @param said what the manifest of the image has for the layer
    */
-  Optional<Descriptor> ready(Digest diffId, Descriptor said) throws IOException {
+  List<Descriptor> ready(Digest diffId, Descriptor said) throws IOException {
     if (compression() == Compression.NONE) {
-      return Optional.of(plain(diffId, said));
+      return List.of(plain(diffId, said));
     }
     boolean choosy = packing.force() && packing.compression().isPresent();
+    Set<Descriptor> forms = new LinkedHashSet<>();
     if (fits(said.mediaType(), choosy)) {
-      return Optional.of(said);
+      forms.add(said);
     }
-    Optional<Descriptor> found = Optional.empty();
+    List<Descriptor> others = new ArrayList<>();
     for (Descriptor kept : store.layers().blobs(diffId)) {
-      boolean better = found.isEmpty() || kept.mediaType().compression() == compression();
-      if (better && fits(kept.mediaType(), choosy)) {
-        found = Optional.of(kept);
+      if (fits(kept.mediaType(), choosy)) {
+        boolean best = kept.mediaType().compression() == compression();
+        others.add(best ? 0 : others.size(), kept);
       }
     }
-    return found;
+    forms.addAll(others);
+    return List.copyOf(forms);
+  }
+
+  /** Whether the store can give a layer in this form. */
+  boolean isKept(Digest diffId, Descriptor form) throws IOException {
+    return isPlain(diffId, form)
+        ? store.layers().find(diffId).isPresent()
+        : store.blobs().size(form.digest()).isPresent();
+  }
+
+  InputStream open(Digest diffId, Descriptor form) throws IOException {
+    return isPlain(diffId, form)
+        ? store.layers().openTar(diffId)
+        : store.blobs().open(form.digest());
+  }
+
+  private static boolean isPlain(Digest diffId, Descriptor form) {
+    return form.mediaType().compression() == Compression.NONE && form.digest().equals(diffId);
   }
 
   private boolean fits(MediaType type, boolean choosy) {

@@ -21,23 +21,27 @@ final class Push {
   private final Store store;
   private final Repository repository;
   private final BlobMemory memory;
+  private final MissingLayers missing;
   private final ImagePush images;
 
   Push(
       Store store,
       Repository repository,
       BlobMemory memory,
+      MissingLayers missing,
       Packing packing,
       Limits limits,
       TransferListener listener) {
     this.store = store;
     this.repository = repository;
     this.memory = memory;
+    this.missing = missing;
     BlobPush blobs = new BlobPush(repository, memory, limits, listener);
     // people are shown layers
     BlobPush configs = new BlobPush(repository, memory, limits, TransferListener.NONE);
     this.images =
-        new ImagePush(store, blobs, configs, new LayerForms(store, packing), memory, limits);
+        new ImagePush(
+            store, blobs, configs, new LayerForms(store, packing), missing, memory, limits);
   }
 
   /**
@@ -129,7 +133,7 @@ final class Push {
       return false;
     }
     for (Digest diffId : image.get().config().diffIds()) {
-      if (store.layers().find(diffId).isEmpty()) {
+      if (store.layers().find(diffId).isEmpty() && !missing.has(diffId)) {
         return false;
       }
     }

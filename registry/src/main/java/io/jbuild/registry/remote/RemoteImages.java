@@ -37,6 +37,7 @@ public final class RemoteImages implements ImageSource, ImageSink {
   private final TransferListener listener;
   private final BlobMemory memory;
   private final Map<Digest, Origin> origins = new ConcurrentHashMap<>();
+  private final Map<Digest, Image> found = new ConcurrentHashMap<>();
 
   /** Whence an image came, and what it is to be called when it is whole. */
   private record Origin(ImageReference name, Digest target, List<Repository> repositories) {}
@@ -124,7 +125,15 @@ public final class RemoteImages implements ImageSource, ImageSink {
     origins.put(image.digest(), origin);
     if (isWhole(image)) {
       named(origin);
+      return image;
     }
+    image.config().diffIds().forEach(diffId -> found.putIfAbsent(diffId, image));
+    List<Digest> blobs = new ArrayList<>();
+    for (Descriptor layer : image.manifest().layers()) {
+      blobs.add(layer.digest());
+    }
+    // for a build on top of it that is only pushed on: it takes them from there
+    memory.remember(repositories.get(0).place(), blobs);
     return image;
   }
 
@@ -183,6 +192,22 @@ public final class RemoteImages implements ImageSource, ImageSink {
     memory.remember(origin.repositories().get(0).place(), blobs);
   }
 
+  /** Layers of images that were found here: what is pushed may have them as its base. */
+  private final class Found implements MissingLayers {
+    @Override
+    public boolean has(Digest diffId) {
+      return found.containsKey(diffId);
+    }
+
+    @Override
+    public void fetch(Digest diffId) throws IOException {
+      Image image = found.get(diffId);
+      if (image != null) {
+        RemoteImages.this.fetch(image, List.of(diffId));
+      }
+    }
+  }
+
   @Override
   public void write(Descriptor target, List<ImageReference> names, Packing packing)
       throws IOException {
@@ -202,7 +227,8 @@ public final class RemoteImages implements ImageSource, ImageSink {
     List<Pushed> out = new ArrayList<>();
     for (Map.Entry<Place, List<ImageReference>> e : places.entrySet()) {
       Repository repository = new Repository(registries.get(e.getKey()));
-      Push push = new Push(store, repository, memory, packing, settings.limits(), listener);
+      Push push =
+          new Push(store, repository, memory, new Found(), packing, settings.limits(), listener);
       Descriptor pushed = push.push(target, e.getValue());
       e.getValue().forEach(name -> out.add(new Pushed(name, pushed)));
     }

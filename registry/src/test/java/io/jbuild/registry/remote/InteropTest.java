@@ -31,9 +31,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** skopeo reads what is pushed here, and what it pushes is read here; digests agree. */
+/** skopeo and podman read what is pushed here, and the other way around; digests agree. */
 final class InteropTest {
   private static final Path SKOPEO = Path.of("/usr/bin/skopeo");
+
+  private static final Path PODMAN = Path.of("/usr/bin/podman");
 
   @TempDir Path dir;
   private DockerRegistry registry;
@@ -62,7 +64,11 @@ final class InteropTest {
   private String skopeo(String... words) throws Exception {
     List<String> command = new ArrayList<>(List.of(SKOPEO.toString(), "--insecure-policy"));
     command.addAll(List.of(words));
-    Path log = dir.resolve("skopeo.log");
+    return run(command);
+  }
+
+  private String run(List<String> command) throws Exception {
+    Path log = dir.resolve("output");
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     assertTrue(process.waitFor(60, TimeUnit.SECONDS));
@@ -124,5 +130,39 @@ final class InteropTest {
           remote().push(pulled.descriptor(), List.of(again), Packing.ANY).get(0).target().digest();
       assertEquals(pulled.digest(), pushed);
     }
+  }
+
+  @Test
+  void podman_pulls_what_is_pushed_here_and_pushes_what_is_pulled_here() throws Exception {
+    assumeTrue(Files.isExecutable(PODMAN), "podman is not installed");
+    assumeTrue(
+        Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),
+        "podman's store of this test needs root");
+    Image image = TestImages.image(store, "one", "two");
+    ImageReference ours = registry.name("p:1");
+    Descriptor pushed = push(image, ours, Compression.GZIP);
+    try {
+      podman("pull", "-q", "--tls-verify=false", ours.toString());
+      String digest = podman("image", "inspect", "-f", "{{.Digest}}", ours.toString());
+      assertTrue(digest.contains(pushed.digest().toString()), digest);
+      String id = podman("image", "inspect", "-f", "{{.Id}}", ours.toString());
+      assertTrue(id.contains(image.id().hex()), id);
+      ImageReference theirs = registry.name("q:1");
+      podman("push", "-q", "--tls-verify=false", ours.toString(), theirs.toString());
+      assertEquals(image.config().diffIds(), pull(theirs).config().diffIds());
+      assertEquals(image.id(), pull(theirs).id());
+    } finally {
+      podman("system", "reset", "--force");
+    }
+  }
+
+  private String podman(String... words) throws Exception {
+    List<String> command = new ArrayList<>(List.of(PODMAN.toString()));
+    command.addAll(List.of("--root", dir.resolve("podman/root").toString()));
+    command.addAll(List.of("--runroot", dir.resolve("podman/run").toString()));
+    command.addAll(List.of("--storage-driver", "vfs", "--events-backend", "file"));
+    command.addAll(List.of("--cgroup-manager", "cgroupfs"));
+    command.addAll(List.of(words));
+    return run(command);
   }
 }

@@ -215,4 +215,36 @@ final class RemoteImagesTest {
     assertEquals(List.of("a"), remote(here).catalog(registry.host()));
     assertEquals(List.of(), remote(here).referrers(registry.name("a"), image.digest()));
   }
+
+  @Test
+  void layers_that_came_otherwise_are_packed_again_for_another_registry() throws Exception {
+    Image built = TestImages.image(here, "one");
+    push(built, registry.name("a:1"), Packing.ANY);
+    // the layer is here, unpacked: the compressed one that the manifest names is not brought
+    RemoteImages remote = remote(here);
+    Image pulled = remote.find(registry.name("a:1"), AMD64, PullPolicy.ALWAYS).orElseThrow();
+    remote.fetch(pulled, pulled.config().diffIds());
+    try (DockerRegistry other = DockerRegistry.start(dir.resolve("other"))) {
+      Descriptor pushed = push(here, pulled.descriptor(), other.name("a:1"), Packing.ANY);
+      assertEquals(pulled.digest(), pushed.digest());
+      assertEquals(pulled.id(), pull(other.name("a:1")).id());
+    }
+  }
+
+  @Test
+  void layers_that_were_not_fetched_are_mounted_where_they_are_and_brought_elsewhere()
+      throws Exception {
+    Image base = TestImages.image(here, "one");
+    push(base, registry.name("base:1"), Packing.ANY);
+    RemoteImages remote = remote(there);
+    Image found = remote.find(registry.name("base:1"), AMD64, PullPolicy.ALWAYS).orElseThrow();
+    remote.push(found.descriptor(), List.of(registry.name("app:1")), Packing.ANY);
+    assertEquals(
+        0, registry.requests("GET", "/blobs/" + found.manifest().layers().get(0).digest()));
+    assertTrue(there.layers().find(found.config().diffIds().get(0)).isEmpty());
+    try (DockerRegistry other = DockerRegistry.start(dir.resolve("other"))) {
+      remote.push(found.descriptor(), List.of(other.name("app:1")), Packing.ANY);
+      assertEquals(base.id(), pull(other.name("app:1")).id());
+    }
+  }
 }

@@ -1,0 +1,228 @@
+package io.jbuild.registry.remote;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jbuild.layercache.Descriptor;
+import io.jbuild.layercache.Digest;
+import io.jbuild.layercache.Image;
+import io.jbuild.layercache.ImageReference;
+import io.jbuild.layercache.MediaType;
+import io.jbuild.layercache.Packing;
+import io.jbuild.layercache.PullPolicy;
+import io.jbuild.layercache.Store;
+import io.jbuild.layercache.files.NioFileOps;
+import io.jbuild.layercache.store.DirectoryStore;
+import io.jbuild.registry.CredentialSource;
+import io.jbuild.registry.RegistryException;
+import io.jbuild.registry.RegistrySettings;
+import io.jbuild.registry.TransferListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The client's side of distribution-spec 1.1, a test a section: what goes over the wire. */
+final class DistributionSpecTest {
+  @TempDir Path dir;
+  private DockerRegistry registry;
+  private Store store;
+
+  @BeforeEach
+  void start() throws Exception {
+    registry = DockerRegistry.start(dir.resolve("registry"));
+    store = DirectoryStore.open(dir.resolve("store"), new NioFileOps());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (store != null) {
+      store.close();
+      registry.close();
+    }
+  }
+
+  private RemoteImages remote() {
+    return remote(store);
+  }
+
+  private static RemoteImages remote(Store store) {
+    return new RemoteImages(
+        store, RegistrySettings.NONE, CredentialSource.ANONYMOUS, TransferListener.NONE);
+  }
+
+  private Descriptor push(Image image, String name) throws IOException {
+    ImageReference reference = registry.name(name);
+    return remote().push(image.descriptor(), List.of(reference), Packing.ANY).get(0).target();
+  }
+
+  private Image pulled(ImageReference name) throws IOException {
+    try (Store empty = DirectoryStore.open(dir.resolve("empty"), new NioFileOps())) {
+      RemoteImages remote = remote(empty);
+      Image image = remote.find(name, TestImages.AMD64, PullPolicy.ALWAYS).orElseThrow();
+      remote.fetch(image, image.config().diffIds());
+      return image;
+    }
+  }
+
+  @Test
+  @DisplayName("Pulling manifests")
+  void manifests_are_got_by_tag_and_by_digest() throws Exception {
+    Descriptor pushed = push(TestImages.image(store, "x"), "a:1");
+    assertEquals(pushed.digest(), pulled(registry.name("a:1")).digest());
+    assertEquals(1, registry.requests("GET", "/a/manifests/1"));
+    pulled(registry.name("a").withDigest(pushed.digest()));
+    assertEquals(1, registry.requests("GET", "/a/manifests/" + pushed.digest()));
+  }
+
+  @Test
+  @DisplayName("Pulling blobs")
+  void each_blob_is_got_once_by_its_digest() throws Exception {
+    push(TestImages.image(store, "x", "y", "x"), "a:1");
+    Image image = pulled(registry.name("a:1"));
+    for (Descriptor layer : image.manifest().layers()) {
+      assertEquals(1, registry.requests("GET", "/a/blobs/" + layer.digest()));
+    }
+    assertEquals(1, registry.requests("GET", "/a/blobs/" + image.manifest().config().digest()));
+  }
+
+  @Test
+  @DisplayName("Checking if content exists in the registry")
+  void what_is_there_is_seen_by_head() throws Exception {
+    Image image = TestImages.image(store, "x");
+    push(image, "a:1");
+    long posts = registry.requests("POST", "/blobs/uploads/");
+    push(image, "a:2");
+    assertEquals(posts, registry.requests("POST", "/blobs/uploads/"));
+    assertTrue(registry.requests("HEAD", "/a/blobs/") > 0);
+  }
+
+  @Test
+  @DisplayName("Pushing a blob monolithically (POST then PUT)")
+  void what_has_a_digest_goes_in_one_put() throws Exception {
+    Image image = TestImages.image(store, "x");
+    push(image, "a:1");
+    String digest = image.manifest().config().digest().toString().replace(":", "%3A");
+    long puts =
+        registry.requests("PUT", "/a/blobs/uploads/") - registry.requests("PATCH", "/a/blobs/");
+    assertEquals(1, puts, digest);
+  }
+
+  @Test
+  @DisplayName("Pushing a blob in chunks")
+  void what_is_packed_on_the_way_is_a_chunk_with_its_digest_at_the_end() throws Exception {
+    push(TestImages.image(store, "x"), "a:1");
+    assertEquals(1, registry.requests("PATCH", "/a/blobs/uploads/"));
+  }
+
+  @Test
+  @DisplayName("Mounting a blob from another repository")
+  void blobs_of_another_repository_are_mounted() throws Exception {
+    Image image = TestImages.image(store, "x");
+    push(image, "a:1");
+    push(image, "b:1");
+    assertEquals(1, registry.requests("POST", "/b/blobs/uploads/?mount=sha256"));
+    assertEquals(0, registry.requests("PATCH", "/b/blobs/uploads/"));
+  }
+
+  @Test
+  @DisplayName("Pushing Manifests")
+  void manifests_are_put_by_tag_after_their_blobs() throws Exception {
+    push(TestImages.image(store, "x"), "a:1");
+    List<String> puts = registry.log().lines().filter(l -> l.contains("\"PUT /v2/")).toList();
+    assertTrue(puts.get(puts.size() - 1).contains("/a/manifests/1"), puts.toString());
+    assertEquals(1, registry.requests("PUT", "/a/manifests/"));
+  }
+
+  @Test
+  @DisplayName("Listing Tags")
+  void tags_are_listed_over_pages() throws Exception {
+    try (FakeRegistry fake = new FakeRegistry()) {
+      fake.fault(
+          exchange -> {
+            boolean last = String.valueOf(exchange.getRequestURI().getQuery()).contains("last=b");
+            if (!last) {
+              exchange
+                  .getResponseHeaders()
+                  .set("Link", "</v2/a/tags/list?n=2&last=b>; rel=\"next\"");
+            }
+            String tags = last ? "['c']" : "['a','b']";
+            FakeRegistry.give(
+                exchange, 200, TestDocuments.text("{'name':'a','tags':" + tags + "}"));
+            return true;
+          });
+      assertEquals(List.of("a", "b", "c"), remote().tags(fake.name("a")));
+    }
+  }
+
+  @Test
+  @DisplayName("Listing Referrers")
+  void referrers_are_listed() throws Exception {
+    Digest subject = Digest.sha256(new byte[0]);
+    try (FakeRegistry fake = new FakeRegistry()) {
+      fake.fault(
+          exchange -> {
+            boolean asked = exchange.getRequestURI().getPath().endsWith("/referrers/" + subject);
+            if (asked) {
+              FakeRegistry.give(exchange, 200, index(subject));
+            }
+            return asked;
+          });
+      assertEquals(1, remote().referrers(fake.name("a"), subject).size());
+    }
+  }
+
+  @Test
+  @DisplayName("Unavailable Referrers API")
+  void without_that_api_the_tag_of_the_subject_tells() throws Exception {
+    Digest subject = Digest.sha256(new byte[0]);
+    try (FakeRegistry fake = new FakeRegistry()) {
+      fake.manifest("sha256-" + subject.hex(), MediaType.OCI_INDEX, index(subject));
+      assertEquals(1, remote().referrers(fake.name("a"), subject).size());
+      assertEquals(List.of(), remote().referrers(fake.name("a"), Digest.sha256(new byte[] {1})));
+    }
+  }
+
+  private static byte[] index(Digest any) {
+    return TestDocuments.text(
+        "{'schemaVersion':2,'mediaType':'application/vnd.oci.image.index.v1+json','manifests':["
+            + "{'mediaType':'application/vnd.oci.image.manifest.v1+json','digest':'"
+            + any
+            + "','size':2}]}");
+  }
+
+  @Test
+  @DisplayName("Error Codes")
+  void what_the_registry_says_is_told() throws Exception {
+    try (FakeRegistry fake = new FakeRegistry()) {
+      fake.fault(
+          exchange -> {
+            FakeRegistry.give(
+                exchange,
+                403,
+                TestDocuments.text("{'errors':[{'code':'DENIED','message':'pay first'}]}"));
+            return true;
+          });
+      RegistryException e =
+          Assertions.assertThrows(
+              RegistryException.class,
+              () -> remote().find(fake.name("a:1"), TestImages.AMD64, PullPolicy.ALWAYS));
+      assertEquals(403, e.status());
+      assertTrue(String.valueOf(e.getMessage()).contains("pay first"), e.getMessage());
+    }
+  }
+
+  @Test
+  @DisplayName("Pulling manifests: 404 is no error")
+  void what_is_not_there_is_nothing() throws Exception {
+    assertEquals(
+        Optional.empty(),
+        remote().find(registry.name("none:1"), TestImages.AMD64, PullPolicy.ALWAYS));
+  }
+}
