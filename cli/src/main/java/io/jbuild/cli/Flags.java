@@ -215,6 +215,7 @@ public final class Flags {
               .type(List.class)
               .auxiliaryTypes(String.class)
               .arity("0..*")
+              .hideParamSyntax(true)
               .paramLabel(words.label())
               .description(words.description())
               .build());

@@ -80,6 +80,7 @@ final class FlagsTest {
     String usage = flags().usage();
     assertTrue(usage.startsWith("Usage: jbuild verb [OPTIONS] WORD"), usage);
     assertTrue(usage.contains("--publish") && usage.contains("call it"), usage);
+    assertTrue(usage.lines().anyMatch(l -> l.matches(" +WORD +words")), usage);
   }
 
   private static String wrong(String arity, String... words) {
