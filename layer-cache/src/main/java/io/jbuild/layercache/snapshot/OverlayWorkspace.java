@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 
@@ -52,14 +53,17 @@ final class OverlayWorkspace implements Workspace {
    */
   static OverlayWorkspace open(LayerShelf shelf, OverlayForm form, List<LayerHandle> layers)
       throws IOException {
-    List<Future<Path>> trees = new ArrayList<>();
+    // those that must be written first, all at once; most are there
+    List<Optional<Future<Path>>> written = new ArrayList<>();
     for (LayerHandle layer : layers) {
-      trees.add(Workers.start(layer::tree));
+      boolean there = layer instanceof StoredLayer stored && stored.hasTree();
+      written.add(there ? Optional.empty() : Optional.of(Workers.start(layer::tree)));
     }
     // the kernel refuses a directory that is there twice; the upper one hides all of the other
     Set<Path> lower = new LinkedHashSet<>();
     for (int i = layers.size() - 1; i >= 0; i--) {
-      lower.add(Workers.get(trees.get(i)));
+      Optional<Future<Path>> tree = written.get(i);
+      lower.add(tree.isPresent() ? Workers.get(tree.get()) : layers.get(i).tree());
     }
     Path directory = shelf.lease().newDirectory("workspace");
     FileOps files = shelf.files();

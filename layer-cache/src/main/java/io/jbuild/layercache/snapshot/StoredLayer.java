@@ -50,6 +50,11 @@ final class StoredLayer implements LayerHandle {
     return t;
   }
 
+  /** Whether it can be mounted without being written first. */
+  boolean hasTree() {
+    return shelf.hasTree(diffId);
+  }
+
   @Override
   public Path tree() throws IOException {
     if (!shelf.hasTree(diffId)) {
