@@ -39,6 +39,11 @@ public record Project(
     properties = Map.copyOf(properties);
   }
 
+  /** What a property says; empty when there is none. */
+  public String property(String name) {
+    return properties.getOrDefault(name, "");
+  }
+
   /** Where the plugin keeps what it makes and reports. */
   public Path output() {
     return target.resolve("jbuild");

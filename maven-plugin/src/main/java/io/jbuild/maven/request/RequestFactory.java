@@ -64,9 +64,14 @@ public final class RequestFactory {
         .labels(build.labels())
         .secrets(secrets(build))
         .tags(names)
-        .cache(new CachePolicy(build.noCache(), List.of(), List.of(), List.of()))
+        .cache(new CachePolicy(again(build), List.of(), List.of(), List.of()))
         .sourceDateEpoch(created(build))
         .build();
+  }
+
+  private boolean again(BuildConfiguration build) {
+    String said = project.property("jbuild.noCache");
+    return said.isEmpty() ? build.noCache() : !said.equals("false");
   }
 
   /** Those of the configuration, and over them what properties say. */
