@@ -52,15 +52,51 @@ public sealed interface BuildEvent {
   /** Stopped since another step failed or the build was interrupted. */
   record Cancelled(StepInfo step) implements OfStep {}
 
+  /** Bytes come from or go to a place outside of the build's own steps. */
+  sealed interface OfTransfer extends BuildEvent {
+    /** What is transferred, as people see it; the same from begin to end. */
+    String title();
+  }
+
   /**
    * The image is being given out.
    *
    * @param target for example {@code docker archive out.tar}
    * @param total bytes, 0 when not known
    */
-  record Exporting(String target, String what, long done, long total) implements BuildEvent {}
+  record Exporting(String target, String what, long done, long total) implements OfTransfer {
+    @Override
+    public String title() {
+      return "exporting to " + target;
+    }
+  }
 
-  record Exported(String target, Duration time) implements BuildEvent {}
+  record Exported(String target, Duration time) implements OfTransfer {
+    @Override
+    public String title() {
+      return "exporting to " + target;
+    }
+  }
+
+  /**
+   * Something that steps need is on its way here.
+   *
+   * @param source for example {@code image layers}, or a URL without who asks
+   * @param total bytes, 0 when not known
+   */
+  record Fetching(String source, String what, long done, long total) implements OfTransfer {
+    @Override
+    public String title() {
+      return "fetching " + source;
+    }
+  }
+
+  record Fetched(String source, Duration time) implements OfTransfer {
+    @Override
+    public String title() {
+      return "fetching " + source;
+    }
+  }
 
   /** Something is probably not as meant. */
   record Warning(String message, Optional<Position> position) implements BuildEvent {}

@@ -116,7 +116,12 @@ final class Build {
 
   private RemoteSources remotes() {
     return new RemoteSources(
-        parts.store(), parts.files(), parts.web(), request.secrets(), request.sshAgents());
+        parts.store(),
+        parts.files(),
+        parts.web(),
+        request.secrets(),
+        request.sshAgents(),
+        listener);
   }
 
   /** What all platforms of a build share. */

@@ -26,7 +26,7 @@ record StepExecutors(RunExecutor runs, CopyExecutor copies) implements StepExecu
       return runs.run(run, below, origins, reporter);
     }
     if (step instanceof CopyStep copy) {
-      return copies.copy(copy, below, origins, wanted);
+      return copies.copy(copy, below, origins, wanted, reporter);
     }
     if (step instanceof WorkdirStep workdir) {
       return copies.workdir(workdir, below, wanted);

@@ -1,6 +1,8 @@
 package io.jbuild.builder.remote;
 
+import io.jbuild.builder.BuildEvent;
 import io.jbuild.builder.BuildException;
+import io.jbuild.builder.BuildListener;
 import io.jbuild.builder.ErrorCode;
 import io.jbuild.builder.Web;
 import io.jbuild.layercache.BlobStore;
@@ -14,6 +16,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -29,6 +32,7 @@ final class Downloads {
   private static final int BUFFER = 1 << 17;
 
   private final Web web;
+  private final BuildListener listener;
   private final BlobStore blobs;
   private final DownloadMemory memory;
   private final Map<String, Slot> slots = new ConcurrentHashMap<>();
@@ -38,7 +42,8 @@ final class Downloads {
     Optional<Download> got = Optional.empty();
   }
 
-  Downloads(Web web, Store store) {
+  Downloads(Web web, Store store, BuildListener listener) {
+    this.listener = listener;
     this.web = web;
     this.blobs = store.blobs();
     this.memory = new DownloadMemory(store.root().resolve("downloads"));
@@ -96,7 +101,7 @@ final class Downloads {
             ErrorCode.REMOTE,
             "cannot get " + UrlText.shown(text) + ": invalid response status " + answer.status());
       }
-      Download got = save(answer);
+      Download got = save(UrlText.shown(text), answer);
       memory.put(text, got);
       return got;
     } catch (InterruptedIOException e) {
@@ -119,7 +124,8 @@ final class Downloads {
     return answer.header(header).filter(v -> v.indexOf('\n') < 0 && v.indexOf('\r') < 0);
   }
 
-  private Download save(Web.Reply answer) throws IOException {
+  private Download save(String from, Web.Reply answer) throws IOException {
+    long start = System.nanoTime();
     Optional<String> said = answer.header("Content-Length");
     long size = 0;
     Digest digest;
@@ -129,17 +135,29 @@ final class Downloads {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         sink.write(buffer, 0, n);
         size += n;
+        listener.on(new BuildEvent.Fetching(from, "downloading", size, length(said)));
       }
       if (said.isPresent() && !said.get().equals(Long.toString(size))) {
         throw new IOException("got " + size + " bytes of " + said.get());
       }
       digest = sink.commit();
     }
+    Duration time = Duration.ofNanos(System.nanoTime() - start);
+    listener.on(new BuildEvent.Fetched(from, time));
     return new Download(
         digest,
         size,
         oneLine(answer, "ETag").orElse(""),
         oneLine(answer, "Last-Modified").orElse(""));
+  }
+
+  /** What the server says; 0 when that is nothing, or no number. */
+  private static long length(Optional<String> said) {
+    try {
+      return said.isPresent() ? Long.parseLong(said.get()) : 0;
+    } catch (NumberFormatException e) {
+      return 0;
+    }
   }
 
   private void check(String url, Download got, Digest want) throws IOException, BuildException {

@@ -1,6 +1,7 @@
 package io.jbuild.builder.remote;
 
 import io.jbuild.builder.BuildException;
+import io.jbuild.builder.BuildListener;
 import io.jbuild.builder.ErrorCode;
 import io.jbuild.builder.Secret;
 import io.jbuild.builder.SshAgent;
@@ -58,17 +59,19 @@ public final class RemoteSources implements RemoteFiles, AutoCloseable {
   /**
    * @param secrets of which {@code GIT_AUTH_TOKEN} and {@code GIT_AUTH_HEADER} are for git servers
    * @param agents of which {@code default} is for git servers
+   * @param listener hears how downloads get on
    */
   public RemoteSources(
       Store store,
       FileOps files,
       Web web,
       Map<String, Secret> secrets,
-      Map<String, SshAgent> agents) {
+      Map<String, SshAgent> agents,
+      BuildListener listener) {
     this.store = store;
     this.files = files;
     this.web = web;
-    this.downloads = new Downloads(web, store);
+    this.downloads = new Downloads(web, store, listener);
     this.access = new GitAccess(agents, new SecretContents(secrets));
   }
 

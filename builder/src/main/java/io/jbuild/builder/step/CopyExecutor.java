@@ -30,6 +30,7 @@ import java.util.Optional;
 
 /** Does COPY, ADD and WORKDIR: writes their layers, without mounting or unpacking what is below. */
 public final class CopyExecutor {
+  private static final long MUCH = 8 << 20;
   private static final FileTree NOTHING = new InlineTree(List.of());
 
   private final Scene scene;
@@ -72,7 +73,8 @@ public final class CopyExecutor {
   /**
    * @param below layers, bottom first
    */
-  public LayerHandle copy(CopyStep step, List<LayerHandle> below, Origins origins, Face wanted)
+  public LayerHandle copy(
+      CopyStep step, List<LayerHandle> below, Origins origins, Face wanted, StepReporter reporter)
       throws IOException, BuildException, InterruptedException {
     // with --link the layer is the same on every base: nothing of the files below is in it
     LayerTree tree = LayerTree.of(step.link() ? List.of() : below);
@@ -93,12 +95,30 @@ public final class CopyExecutor {
           }
         }
       }
-      return scene.store().layers().write(files.entries(), wanted);
+      return write(files.entries(), wanted, reporter);
     } finally {
       for (Path directory : scratch) {
         Trees.delete(directory);
       }
     }
+  }
+
+  /** Says how much it is: much is announced before it is copied. */
+  private LayerHandle write(List<LayerEntry> entries, Face wanted, StepReporter reporter)
+      throws IOException {
+    long bytes = 0;
+    for (LayerEntry entry : entries) {
+      bytes += entry.entry().size();
+    }
+    String what = entries.size() == 1 ? "copying" : "copying " + entries.size() + " files";
+    if (bytes >= MUCH) {
+      reporter.progressed(what, 0, bytes);
+    }
+    LayerHandle layer = scene.store().layers().write(entries, wanted);
+    if (bytes > 0) {
+      reporter.progressed(what, bytes, bytes);
+    }
+    return layer;
   }
 
   private static Owner owner(String text, List<LayerHandle> below)

@@ -61,7 +61,8 @@ class GitSourcesTest {
   }
 
   private RemoteSources fresh(Map<String, Secret> secrets) {
-    return new RemoteSources(store, new NioFileOps(), WebServer.web(), secrets, Map.of());
+    return new RemoteSources(
+        store, new NioFileOps(), WebServer.web(), secrets, Map.of(), event -> {});
   }
 
   private CopySource.Git source(String tail) {

@@ -56,7 +56,8 @@ class UrlSourcesTest {
 
   /** As another build has it. */
   private RemoteSources fresh() {
-    return new RemoteSources(store, new NioFileOps(), WebServer.web(), Map.of(), Map.of());
+    return new RemoteSources(
+        store, new NioFileOps(), WebServer.web(), Map.of(), Map.of(), event -> {});
   }
 
   private CopySource.Url url(String path) {

@@ -1,6 +1,7 @@
 package io.jbuild.cli.build;
 
 import io.jbuild.builder.BuildException;
+import io.jbuild.builder.BuildListener;
 import io.jbuild.builder.BuildRequest;
 import io.jbuild.builder.BuildResult;
 import io.jbuild.builder.Output;
@@ -105,15 +106,14 @@ public final class BuildVerb implements Verb {
     Progress progress =
         ProgressMode.parse(mode)
             .open(session.console().err(), screen(session), colors(session), Clock.systemUTC());
+    ShellInStep shell = new ShellInStep(session, progress, builder);
+    BuildListener listener = debug ? shell : progress;
+    session.onTransfer(new TransferEvents(listener));
     Optional<BuildResult> result = Optional.empty();
     try {
       BuildEngine engine = Engines.of(session);
-      ShellInStep shell = new ShellInStep(session, progress, builder);
       result =
-          Optional.of(
-              debug
-                  ? engine.withDebugShell(shell).build(request, shell)
-                  : engine.build(request, progress));
+          Optional.of((debug ? engine.withDebugShell(shell) : engine).build(request, listener));
     } catch (BuildException e) {
       throw new CommandException(e.code().exitStatus(), e.describe());
     } finally {

@@ -9,6 +9,7 @@ import io.jbuild.layercache.json.GoTime;
 import io.jbuild.layercache.json.JsonText;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,10 +26,13 @@ import java.util.Optional;
  * that of its number and title, unique in a build.
  */
 final class JsonProgress implements Progress {
+  private static final Duration BETWEEN_STATUSES = Duration.ofMillis(100);
+
   private final PrintStream err;
   private final InstantSource clock;
   private final Map<Integer, String> digests = new HashMap<>();
   private final Map<String, Instant> started = new HashMap<>();
+  private final Map<String, Instant> shown = new HashMap<>();
 
   JsonProgress(PrintStream err, InstantSource clock) {
     this.err = err;
@@ -45,11 +49,8 @@ final class JsonProgress implements Progress {
       print("vertexes", vertexes);
     } else if (event instanceof BuildEvent.OfStep ofStep) {
       step(ofStep);
-    } else if (event instanceof BuildEvent.Exporting e) {
-      exporting(e);
-    } else if (event instanceof BuildEvent.Exported e) {
-      Json.Obj vertex = exportVertex(e.target()).with("completed", now());
-      print("vertexes", List.of(vertex));
+    } else if (event instanceof BuildEvent.OfTransfer transfer) {
+      transfer(transfer);
     } else if (event instanceof BuildEvent.Warning warning) {
       print("warnings", List.of(warning(warning)));
     } else if (event instanceof BuildEvent.Notice notice) {
@@ -93,14 +94,29 @@ final class JsonProgress implements Progress {
     print("vertexes", List.of(vertex.with("error", Json.of(error))));
   }
 
-  private void exporting(BuildEvent.Exporting event) {
-    Json.Obj vertex = exportVertex(event.target());
+  private void transfer(BuildEvent.OfTransfer event) {
+    if (event instanceof BuildEvent.Exporting e) {
+      moving(e.title(), e.what(), e.done(), e.total());
+    } else if (event instanceof BuildEvent.Fetching f) {
+      moving(f.title(), f.what(), f.done(), f.total());
+    } else {
+      print("vertexes", List.of(outside(event.title()).with("completed", now())));
+    }
+  }
+
+  private void moving(String title, String what, long done, long total) {
+    Json.Obj vertex = outside(title);
     String digest = vertex.string("digest").orElse("");
     if (!started.containsKey(digest)) {
       started.put(digest, clock.instant());
-      print("vertexes", List.of(exportVertex(event.target())));
+      print("vertexes", List.of(outside(title)));
     }
-    print("statuses", List.of(status(digest, event.what(), event.done(), event.total())));
+    Instant now = clock.instant();
+    boolean soon = now.isBefore(shown.getOrDefault(title, Instant.EPOCH).plus(BETWEEN_STATUSES));
+    if (!soon || (total > 0 && done >= total)) {
+      shown.put(title, now);
+      print("statuses", List.of(status(digest, what, done, total)));
+    }
   }
 
   private Json.Obj vertex(StepInfo step) {
@@ -114,9 +130,8 @@ final class JsonProgress implements Progress {
     return vertex(digest(step), step.title(), inputs);
   }
 
-  private Json.Obj exportVertex(String target) {
-    String name = "exporting to " + target;
-    return vertex(digestOf(name), name, List.of());
+  private Json.Obj outside(String title) {
+    return vertex(digestOf(title), title, List.of());
   }
 
   private Json.Obj vertex(String digest, String name, List<String> inputs) {

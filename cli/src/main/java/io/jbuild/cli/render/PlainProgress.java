@@ -22,7 +22,7 @@ final class PlainProgress implements Progress {
   private final PrintStream err;
   private final InstantSource clock;
   private final Map<Integer, Block> blocks = new HashMap<>();
-  private final Map<String, Integer> exports = new HashMap<>();
+  private final Map<String, Integer> transfers = new HashMap<>();
   private int highest;
   private int shown = -1;
 
@@ -39,10 +39,8 @@ final class PlainProgress implements Progress {
       }
     } else if (event instanceof BuildEvent.OfStep ofStep) {
       step(ofStep);
-    } else if (event instanceof BuildEvent.Exporting exporting) {
-      exporting(exporting);
-    } else if (event instanceof BuildEvent.Exported exported) {
-      line(export(exported.target()), "DONE " + Figures.seconds(exported.time()));
+    } else if (event instanceof BuildEvent.OfTransfer transfer) {
+      transfer(outside(transfer.title()), transfer);
     } else if (event instanceof BuildEvent.Warning warning) {
       String place = warning.position().map(p -> " (" + p.file() + ":" + p.line() + ")").orElse("");
       message("warning: " + warning.message() + place);
@@ -90,18 +88,26 @@ final class PlainProgress implements Progress {
     return block;
   }
 
-  private void exporting(BuildEvent.Exporting event) {
-    transfer(export(event.target()), event.what(), event.done(), event.total());
+  private void transfer(Block block, BuildEvent.OfTransfer event) {
+    if (event instanceof BuildEvent.Exporting e) {
+      transfer(block, e.what(), e.done(), e.total());
+    } else if (event instanceof BuildEvent.Fetching f) {
+      transfer(block, f.what(), f.done(), f.total());
+    } else if (event instanceof BuildEvent.Exported e) {
+      line(block, "DONE " + Figures.seconds(e.time()));
+    } else if (event instanceof BuildEvent.Fetched f) {
+      line(block, "DONE " + Figures.seconds(f.time()));
+    }
   }
 
-  /** Giving out the image counts as further steps. */
-  private Block export(String target) {
-    Integer id = exports.get(target);
+  /** Fetching and giving out count as further steps. */
+  private Block outside(String title) {
+    Integer id = transfers.get(title);
     if (id == null) {
       id = ++highest;
-      exports.put(target, id);
+      transfers.put(title, id);
     }
-    return block(id, "exporting to " + target);
+    return block(id, title);
   }
 
   private void output(Block block, byte[] bytes) {

@@ -24,7 +24,7 @@ final class TerminalProgress implements Progress {
   private final InstantSource clock;
   private final Instant begin;
   private final Map<Integer, RunningStep> running = new LinkedHashMap<>();
-  private final Map<String, RunningStep> exporting = new LinkedHashMap<>();
+  private final Map<String, RunningStep> transfers = new LinkedHashMap<>();
   private final List<String> above = new ArrayList<>();
   private int total;
   private int over;
@@ -50,28 +50,41 @@ final class TerminalProgress implements Progress {
       }
     } else if (event instanceof BuildEvent.OfStep ofStep) {
       step(ofStep);
-    } else if (event instanceof BuildEvent.Exporting e) {
-      RunningStep export = exporting.get(e.target());
-      if (export == null) {
-        export = new RunningStep("exporting to " + e.target(), clock.instant());
-        exporting.put(e.target(), export);
-      }
-      export.transfer(e.what(), e.done(), e.total());
-    } else if (event instanceof BuildEvent.Exported exported) {
-      exporting.remove(exported.target());
-      over(colors::done, "exporting to " + exported.target(), exported.time());
+    } else if (event instanceof BuildEvent.OfTransfer transfer) {
+      transfer(transfer);
     } else if (event instanceof BuildEvent.Warning warning) {
       String place = warning.position().map(p -> " (" + p.file() + ":" + p.line() + ")").orElse("");
       above.add(colors.warning("warning: " + Cells.plain(warning.message()) + place));
     } else if (event instanceof BuildEvent.Notice notice) {
       above.add(Cells.plain(notice.message()));
     }
-    if (!ticking && !(running.isEmpty() && exporting.isEmpty())) {
+    if (!ticking && !(running.isEmpty() && transfers.isEmpty())) {
       ticking = true;
       Thread ticker = new Thread(this::tick, "progress");
       ticker.setDaemon(true);
       ticker.start();
     }
+  }
+
+  private void transfer(BuildEvent.OfTransfer event) {
+    if (event instanceof BuildEvent.Exporting e) {
+      moving(e.title()).transfer(e.what(), e.done(), e.total());
+    } else if (event instanceof BuildEvent.Fetching f) {
+      moving(f.title()).transfer(f.what(), f.done(), f.total());
+    } else if (event instanceof BuildEvent.Exported e) {
+      moved(e.title(), e.time());
+    } else if (event instanceof BuildEvent.Fetched f) {
+      moved(f.title(), f.time());
+    }
+  }
+
+  private RunningStep moving(String title) {
+    return transfers.computeIfAbsent(title, t -> new RunningStep(t, clock.instant()));
+  }
+
+  private void moved(String title, Duration time) {
+    transfers.remove(title);
+    over(colors::done, title, time);
   }
 
   private void step(BuildEvent.OfStep event) {
@@ -140,9 +153,9 @@ final class TerminalProgress implements Progress {
 
   private void draw() {
     List<LiveRegion.Line> live = new ArrayList<>();
-    if (!running.isEmpty() || !exporting.isEmpty()) {
+    if (!running.isEmpty() || !transfers.isEmpty()) {
       List<RunningStep> steps = new ArrayList<>(running.values());
-      steps.addAll(exporting.values());
+      steps.addAll(transfers.values());
       int rows = Math.max(1, region.rows() - 2);
       live.add(line(status(), false));
       int shown = Math.min(steps.size(), rows);
@@ -188,7 +201,7 @@ final class TerminalProgress implements Progress {
       return;
     }
     running.clear();
-    exporting.clear();
+    transfers.clear();
     above.add(status() + (result.isPresent() ? " FINISHED" : ""));
     draw();
     finished = true;

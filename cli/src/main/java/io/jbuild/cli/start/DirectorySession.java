@@ -10,6 +10,7 @@ import io.jbuild.layercache.ImageSource;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.store.DirectoryStore;
 import io.jbuild.registry.RegistrySettings;
+import io.jbuild.registry.TransferListener;
 import io.jbuild.registry.auth.CredentialFiles;
 import io.jbuild.registry.settings.SettingsReader;
 import io.jbuild.runner.ContainerRuntime;
@@ -48,6 +49,7 @@ final class DirectorySession implements Session {
   private @Nullable CredentialFiles credentials;
   private @Nullable LazyRegistry registry;
   private volatile @Nullable Runnable interrupt;
+  private volatile TransferListener transfers = TransferListener.NONE;
 
   DirectorySession(Console console, Map<String, String> environment, GlobalOptions options) {
     this.console = console;
@@ -175,11 +177,16 @@ final class DirectorySession implements Session {
     return lazyRegistry();
   }
 
+  @Override
+  public void onTransfer(TransferListener listener) {
+    transfers = listener;
+  }
+
   /** One for both directions: what was found in a registry may be pushed on to it. */
   private synchronized LazyRegistry lazyRegistry() {
     LazyRegistry r = registry;
     if (r == null) {
-      r = new LazyRegistry(this);
+      r = new LazyRegistry(this, transfer -> transfers.on(transfer));
       registry = r;
     }
     return r;

@@ -22,18 +22,19 @@ import org.jspecify.annotations.Nullable;
 /** Registries, of which nothing is loaded or read before somebody asks for an image. */
 final class LazyRegistry implements ImageSource, ImageSink {
   private final Session session;
+  private final TransferListener listener;
   private @Nullable RemoteImages opened;
 
-  LazyRegistry(Session session) {
+  LazyRegistry(Session session, TransferListener listener) {
     this.session = session;
+    this.listener = listener;
   }
 
   private synchronized RemoteImages open() throws IOException {
     RemoteImages images = opened;
     if (images == null) {
       images =
-          new RemoteImages(
-              session.store(), session.registries(), session.credentials(), TransferListener.NONE);
+          new RemoteImages(session.store(), session.registries(), session.credentials(), listener);
       opened = images;
     }
     return images;

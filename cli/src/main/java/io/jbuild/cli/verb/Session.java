@@ -8,6 +8,7 @@ import io.jbuild.layercache.ImageSource;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.store.DirectoryStore;
 import io.jbuild.registry.RegistrySettings;
+import io.jbuild.registry.TransferListener;
 import io.jbuild.registry.auth.CredentialFiles;
 import io.jbuild.runner.ContainerRuntime;
 import io.jbuild.runner.container.Containers;
@@ -45,6 +46,9 @@ public interface Session extends AutoCloseable {
 
   /** Where images are pushed to. */
   ImageSink registry() throws IOException;
+
+  /** Hears of the transfers of {@link #sources} and {@link #registry} from now on. */
+  void onTransfer(TransferListener listener);
 
   /** What is said of registries: on this machine, and before the verb. */
   RegistrySettings registries() throws IOException;

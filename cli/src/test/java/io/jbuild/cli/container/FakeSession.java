@@ -9,6 +9,7 @@ import io.jbuild.layercache.ImageSource;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.store.DirectoryStore;
 import io.jbuild.registry.RegistrySettings;
+import io.jbuild.registry.TransferListener;
 import io.jbuild.registry.auth.CredentialFiles;
 import io.jbuild.runner.ContainerRuntime;
 import io.jbuild.runner.container.Containers;
@@ -108,6 +109,9 @@ final class FakeSession implements Session {
   public ImageSink registry() {
     throw new UnsupportedOperationException("these tests push nothing");
   }
+
+  @Override
+  public void onTransfer(TransferListener listener) {}
 
   @Override
   public RegistrySettings registries() {
