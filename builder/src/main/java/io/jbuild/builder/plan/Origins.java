@@ -7,6 +7,7 @@ import io.jbuild.layercache.Image;
 import io.jbuild.layercache.ImageReference;
 import io.jbuild.layercache.Platform;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,14 +89,19 @@ final class Origins {
     try {
       return images.find(reference, platform);
     } catch (IOException e) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw e; // the build was stopped, nothing has failed
+      if (Thread.currentThread().isInterrupted() || isLocal(e)) {
+        throw e; // the build was stopped, or no line of the Dockerfile is to blame
       }
-      String text =
-          "cannot find image " + name + ": " + Command.message(e) + Command.hint(name, stageNames);
+      String text = Command.message(e) + Command.hint(name, stageNames);
       BuildException failure = place.failure(ErrorCode.REMOTE, text);
       failure.addSuppressed(e);
       throw failure;
     }
+  }
+
+  /** Whether this machine's disk is the trouble; the JDK has no type for a full one. */
+  private static boolean isLocal(IOException e) {
+    return e instanceof FileSystemException
+        || Command.message(e).startsWith("No space left on device");
   }
 }

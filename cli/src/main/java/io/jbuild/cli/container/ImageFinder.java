@@ -49,7 +49,7 @@ final class ImageFinder {
     ImageReference name = ImageReference.parse(text);
     if (policy != PullPolicy.NEVER) {
       for (ImageSource source : session.sources()) {
-        Optional<Image> found = find(source, name);
+        Optional<Image> found = source.find(name, platform, policy);
         if (found.isPresent()) {
           source.fetch(found.get(), found.get().config().diffIds());
           return found.get();
@@ -63,19 +63,6 @@ final class ImageFinder {
             + (policy == PullPolicy.NEVER
                 ? ": it is not in the store, and --pull=never keeps it from being fetched"
                 : ": it is not in the store, and no source has it; build, load or pull it first"));
-  }
-
-  private Optional<Image> find(ImageSource source, ImageReference name)
-      throws IOException, CommandException {
-    try {
-      return source.find(name, platform, policy);
-    } catch (IOException e) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw e; // the command was stopped, nothing has failed
-      }
-      throw new CommandException(
-          Processes.FAILED, "cannot find image " + name.familiar() + ": " + e.getMessage());
-    }
   }
 
   private boolean isWhole(Image image) throws IOException {

@@ -1,6 +1,5 @@
 package io.jbuild.cli.start;
 
-import io.jbuild.builder.BuildException;
 import io.jbuild.cli.CommandException;
 import io.jbuild.cli.Console;
 import io.jbuild.cli.UnknownFlagException;
@@ -10,9 +9,7 @@ import io.jbuild.cli.verb.Verb;
 import io.jbuild.grammar.parse.Closest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +33,7 @@ public final class Cli {
   public int run(String... words) {
     List<String> rest = new ArrayList<>(List.of(words));
     int usage = USAGE;
+    Optional<Path> store = Optional.empty();
     try {
       GlobalOptions options = GlobalOptions.take(rest, environment);
       if (rest.isEmpty() || isHelp(rest.get(0))) {
@@ -60,6 +58,7 @@ public final class Cli {
         return 0;
       }
       try (DirectorySession session = new DirectorySession(console, environment, options)) {
+        store = Optional.of(session.root());
         return verb.run(verb.flags().parse(own), session);
       }
     } catch (UnknownFlagException e) {
@@ -75,7 +74,7 @@ public final class Cli {
       debug(e);
       return e.exitCode();
     } catch (IOException | UncheckedIOException e) {
-      console.err().println("jbuild: " + describe(e));
+      console.err().println("jbuild: " + Trouble.describe(e, store));
       debug(e);
       return usage == USAGE ? FAILED : usage;
     } catch (InterruptedException e) {
@@ -107,25 +106,5 @@ public final class Cli {
     if (environment.containsKey("JBUILD_DEBUG")) {
       e.printStackTrace(console.err());
     }
-  }
-
-  /** The JDK's exceptions often carry a path and nothing else. */
-  static String describe(Exception e) {
-    Throwable cause =
-        e instanceof UncheckedIOException u && u.getCause() != null ? u.getCause() : e;
-    if (cause instanceof FileSystemException f && f.getReason() == null) {
-      String file = String.valueOf(f.getFile());
-      if (f instanceof NoSuchFileException) {
-        return file + ": no such file or directory";
-      }
-      if (f instanceof AccessDeniedException) {
-        return file + ": permission denied";
-      }
-    }
-    if (cause instanceof BuildException b) {
-      return b.describe();
-    }
-    String message = cause.getMessage();
-    return message == null || message.isEmpty() ? cause.getClass().getSimpleName() : message;
   }
 }

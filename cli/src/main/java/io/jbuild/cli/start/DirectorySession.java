@@ -101,7 +101,8 @@ final class DirectorySession implements Session {
     return s;
   }
 
-  private Path root() throws IOException {
+  /** Where the store is; it need not be there yet. */
+  Path root() throws IOException {
     if (options.root().isPresent()) {
       return options.root().get();
     }
