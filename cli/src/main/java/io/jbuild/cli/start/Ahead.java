@@ -26,8 +26,9 @@ final class Ahead {
     @Nullable Runnable work =
         switch (verb) {
           case "run", "start", "exec" -> Ahead::forContainers;
+          case "build" -> Ahead::forBuilds;
           case "version", "help", "completion" -> null;
-          default -> Ahead::forStores;
+          default -> verb.startsWith("-") ? Ahead::forBuilds : Ahead::forStores;
         };
     if (work != null) {
       Thread thread = new Thread(work, "ahead");
@@ -45,15 +46,23 @@ final class Ahead {
     }
   }
 
-  private static void forContainers() {
+  private static void forBuilds() {
     forStores();
     try {
-      JnaLinux linux = JnaLinux.open();
-      linux.call(Call.CLOSE, NO_DESCRIPTOR);
+      JnaLinux.open().call(Call.CLOSE, NO_DESCRIPTOR);
+    } catch (UnsupportedOperationException | LinkageError e) {
+      // who needs it will say so
+      return;
+    }
+  }
+
+  private static void forContainers() {
+    forBuilds();
+    try {
       Signals.prepare();
-      new SeccompFilters(linux.machine()).find(RunSpec.of(List.of("true")).build());
+      new SeccompFilters(JnaLinux.open().machine()).find(RunSpec.of(List.of("true")).build());
       ServerSocketChannel.open(StandardProtocolFamily.UNIX).close();
-    } catch (IOException | UnsupportedOperationException | LinkageError e) {
+    } catch (IOException | UnsupportedOperationException e) {
       // who needs it will say so
       return;
     }

@@ -21,14 +21,20 @@ public final class Train {
     try {
       Path context = Files.createDirectories(directory.resolve("context"));
       Files.writeString(context.resolve("file"), "content\n");
+      Files.writeString(context.resolve(".dockerignore"), "# no\n*.tmp\n!a.tmp\n");
       Files.writeString(
           context.resolve("Dockerfile"),
           """
           # escape=\\
+          # a comment
           ARG V=1
           FROM jbuild/base AS one
           ENV A=b C="d e"
           RUN echo $A > /made
+          RUN --mount=type=cache,target=/cache --mount=type=bind,source=file,target=/f cat /f
+          RUN <<EOF
+          echo ${A:-none}
+          EOF
           WORKDIR /app
           COPY file ./
           RUN ["cat", "file"]
@@ -36,8 +42,13 @@ public final class Train {
           COPY --from=one --chmod=644 /app/ /app/
           COPY file fil? ./copies/
           LABEL k=$V
+          ADD --chown=1:1 file /added/
           EXPOSE 80
+          VOLUME /data
+          STOPSIGNAL TERM
+          HEALTHCHECK --interval=5s CMD true
           USER 1
+          ENTRYPOINT ["/bin/sh", "-c"]
           CMD ["/bin/true"]
           """);
       // the first class of every command, which none of these would load
