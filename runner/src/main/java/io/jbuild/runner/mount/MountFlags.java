@@ -14,6 +14,7 @@ final class MountFlags {
   static final int MNT_DETACH = 2;
   static final int AT_RECURSIVE = 0x8000;
   static final long MOUNT_ATTR_RDONLY = 1;
+  static final long MOUNT_ATTR_NODEV = 4;
   static final int O_PATH_DIRECTORY = 010000000 | 0200000 | 02000000;
 
   private MountFlags() {}

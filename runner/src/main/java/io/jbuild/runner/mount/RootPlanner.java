@@ -20,10 +20,16 @@ public final class RootPlanner {
   /**
    * @param links for an overlay: a directory with the links {@code 0}, {@code 1}, … to the lower
    *     directories, {@code u} and {@code w}; keeps the options of a hundred layers in one page
+   * @param devices whether device nodes of the root file system may be opened
    * @param descriptor the number that the next descriptor has; holds the old root afterwards
    */
   public static void enter(
-      Program program, RootFilesystem root, Path links, Host host, int descriptor) {
+      Program program,
+      RootFilesystem root,
+      Path links,
+      Host host,
+      boolean devices,
+      int descriptor) {
     program.add(
         "keep mounts to ourselves",
         Call.MOUNT,
@@ -35,7 +41,7 @@ public final class RootPlanner {
     String at;
     if (root instanceof RootFilesystem.Overlay overlay) {
       at = overlay.mountPoint().toString();
-      overlay(program, overlay, links, host);
+      overlay(program, overlay, links, host, devices);
     } else {
       at = ((RootFilesystem.Directory) root).path().toString();
       program.add(
@@ -46,6 +52,9 @@ public final class RootPlanner {
           Arg.NULL,
           Arg.of(MountFlags.BIND | MountFlags.REC),
           Arg.NULL);
+      if (!devices) {
+        SystemMountPlanner.forbidDevices(program, at, true);
+      }
     }
     program.add(
         "open the old root",
@@ -60,7 +69,7 @@ public final class RootPlanner {
   }
 
   private static void overlay(
-      Program program, RootFilesystem.Overlay overlay, Path links, Host host) {
+      Program program, RootFilesystem.Overlay overlay, Path links, Host host, boolean devices) {
     StringBuilder options = new StringBuilder("lowerdir=");
     for (int i = 0; i < Math.max(1, overlay.lower().size()); i++) {
       options.append(i == 0 ? "" : ":").append(i);
@@ -81,7 +90,7 @@ public final class RootPlanner {
         Arg.of("overlay"),
         Arg.of(overlay.mountPoint().toString()),
         Arg.of("overlay"),
-        Arg.of(0),
+        Arg.of(devices ? 0 : MountFlags.NODEV),
         Arg.of(options.toString()));
   }
 

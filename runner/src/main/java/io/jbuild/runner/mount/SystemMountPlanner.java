@@ -35,22 +35,13 @@ public final class SystemMountPlanner {
           "/sys/devices/virtual/powercap");
   private static final List<String> READ_ONLY =
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
-  private static final int S_IFCHR = 020000;
   private static final int S_IFREG = 0100000;
 
   private SystemMountPlanner() {}
 
-  /** A device that every container has: name, major and minor number (devices.txt). */
-  private record Node(String name, int major, int minor) {}
-
-  private static final List<Node> NODES =
-      List.of(
-          new Node("null", 1, 3),
-          new Node("zero", 1, 5),
-          new Node("full", 1, 7),
-          new Node("random", 1, 8),
-          new Node("urandom", 1, 9),
-          new Node("tty", 5, 0));
+  /** The devices that every container has. */
+  private static final List<String> NODES =
+      List.of("null", "zero", "full", "random", "urandom", "tty");
 
   public static void plan(Program program, RunSpec spec, Host host, Stubs stubs) {
     stubs.directory(ContainerPath.of("/proc"));
@@ -62,7 +53,7 @@ public final class SystemMountPlanner {
   }
 
   private static void dev(Program program, RunSpec spec, Host host) {
-    long flags = MountFlags.NOSUID | MountFlags.STRICTATIME;
+    long flags = MountFlags.NOSUID | MountFlags.STRICTATIME | nodev(spec);
     mount(program, "tmpfs", "/dev", "tmpfs", flags, "mode=755,size=65536k");
     for (String d : List.of("/dev/pts", "/dev/shm", "/dev/mqueue")) {
       program.add("make " + d, Call.MKDIRAT, Arg.of(Linux.AT_FDCWD), Arg.of(d), Arg.of(0755));
@@ -84,8 +75,8 @@ public final class SystemMountPlanner {
         MountFlags.NO_EXEC_SUID_DEV,
         "mode=1777,size=" + spec.limits().shmSize());
     mount(program, "mqueue", "/dev/mqueue", "mqueue", MountFlags.NO_EXEC_SUID_DEV, "");
-    for (Node n : NODES) {
-      node(program, n, host);
+    for (String name : NODES) {
+      node(program, name);
     }
     link(program, "pts/ptmx", "/dev/ptmx");
     link(program, "/proc/self/fd", "/dev/fd");
@@ -94,27 +85,25 @@ public final class SystemMountPlanner {
     link(program, "/proc/self/fd/2", "/dev/stderr");
   }
 
-  private static void node(Program program, Node n, Host host) {
-    String path = "/dev/" + n.name();
-    int type = host.userNamespace() ? S_IFREG : S_IFCHR;
-    long device = host.userNamespace() ? 0 : ((long) n.major() << 8) | n.minor();
+  /**
+   * The host's, bound: a node of our own would open only on a mount that lets every node open, and
+   * a process with CAP_MKNOD could make the host's disk there.
+   */
+  private static void node(Program program, String name) {
+    String path = "/dev/" + name;
     program.add(
         "make " + path,
         Call.MKNODAT,
         Arg.of(Linux.AT_FDCWD),
         Arg.of(path),
-        Arg.of(type | 0666),
-        Arg.of(device));
-    if (host.userNamespace()) {
-      bind(program, "dev/" + n.name(), path, false);
-    } else {
-      program.add(
-          "set the mode of " + path,
-          Call.FCHMODAT,
-          Arg.of(Linux.AT_FDCWD),
-          Arg.of(path),
-          Arg.of(0666));
-    }
+        Arg.of(S_IFREG | 0666),
+        Arg.of(0));
+    bind(program, "dev/" + name, path, false);
+  }
+
+  /** Who may make device nodes may not open them, except the privileged. */
+  static long nodev(RunSpec spec) {
+    return spec.privileged() ? 0 : MountFlags.NODEV;
   }
 
   private static void sys(Program program, RunSpec spec, Host host) {
@@ -194,11 +183,27 @@ public final class SystemMountPlanner {
   }
 
   static void setReadOnly(Program program, String path, boolean recursive, int tolerated) {
+    change(
+        program,
+        "make " + path + " read-only",
+        path,
+        MountFlags.MOUNT_ATTR_RDONLY,
+        recursive,
+        tolerated);
+  }
+
+  /** Lets no device node below {@code path} be opened. */
+  static void forbidDevices(Program program, String path, boolean recursive) {
+    change(program, "keep devices out of " + path, path, MountFlags.MOUNT_ATTR_NODEV, recursive, 0);
+  }
+
+  private static void change(
+      Program program, String what, String path, long set, boolean recursive, int tolerated) {
     ByteBuffer attr = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
-    attr.putLong(MountFlags.MOUNT_ATTR_RDONLY);
+    attr.putLong(set);
     program.tolerating(
         tolerated,
-        "make " + path + " read-only",
+        what,
         Call.MOUNT_SETATTR,
         Arg.of(Linux.AT_FDCWD),
         Arg.of(path),

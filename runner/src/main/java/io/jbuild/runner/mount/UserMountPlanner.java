@@ -19,7 +19,7 @@ public final class UserMountPlanner {
       throws IOException {
     for (Mount mount : spec.mounts()) {
       if (mount instanceof Mount.Bind b) {
-        bind(program, b, stubs);
+        bind(program, b, spec, stubs);
       } else if (mount instanceof Mount.Tmpfs t) {
         stubs.directory(t.target());
         SystemMountPlanner.mount(
@@ -30,7 +30,7 @@ public final class UserMountPlanner {
             MountFlags.NO_EXEC_SUID_DEV & ~MountFlags.NOEXEC,
             t.options());
       } else {
-        discarding(program, (Mount.Discarding) mount, host, stubs);
+        discarding(program, (Mount.Discarding) mount, spec, host, stubs);
       }
     }
     for (String device : spec.devices()) {
@@ -41,22 +41,28 @@ public final class UserMountPlanner {
     }
   }
 
-  private static void bind(Program program, Mount.Bind b, Stubs stubs) throws IOException {
+  private static void bind(Program program, Mount.Bind b, RunSpec spec, Stubs stubs)
+      throws IOException {
     // links are followed here, on the host's side: in the child an absolute one would lead into the
     // container
     Path source = b.source().toRealPath();
-    if (Files.isDirectory(source)) {
+    boolean directory = Files.isDirectory(source);
+    if (directory) {
       stubs.directory(b.target());
     } else {
       stubs.file(b.target());
     }
     SystemMountPlanner.bind(program, relative(source), b.target().value(), b.recursive());
+    if (directory && !spec.privileged()) {
+      SystemMountPlanner.forbidDevices(program, b.target().value(), b.recursive());
+    }
     if (b.readOnly()) {
       SystemMountPlanner.setReadOnly(program, b.target().value(), b.recursive(), 0);
     }
   }
 
-  private static void discarding(Program program, Mount.Discarding d, Host host, Stubs stubs)
+  private static void discarding(
+      Program program, Mount.Discarding d, RunSpec spec, Host host, Stubs stubs)
       throws IOException {
     Path upper = Files.createDirectories(d.scratch().resolve("upper"));
     Path work = Files.createDirectories(d.scratch().resolve("work"));
@@ -66,7 +72,7 @@ public final class UserMountPlanner {
         "overlay",
         d.target().value(),
         "overlay",
-        0,
+        SystemMountPlanner.nodev(spec),
         "lowerdir="
             + escaped(d.source().toRealPath())
             + ",upperdir="

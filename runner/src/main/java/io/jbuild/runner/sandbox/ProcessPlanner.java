@@ -18,6 +18,7 @@ import java.util.Optional;
 /** Plans what every process of a container does first and last, whatever lies between. */
 final class ProcessPlanner {
   private static final int SIG_SETMASK = 2;
+  private static final int PR_SET_DUMPABLE = 4;
 
   private final SeccompFilters filters;
   private final Host host;
@@ -101,6 +102,9 @@ final class ProcessPlanner {
         .ifPresent(v -> write(program, "/proc/self/oom_score_adj", Long.toString(v), next));
     program.add("enter " + spec.cwd(), Call.CHDIR, Arg.of(spec.cwd().value()));
     Optional<byte[]> filter = filters.find(spec);
+    // the child still shares this process's memory, and a process of the container that has the
+    // same user may look at it as soon as privileges are given up: CVE-2016-9962
+    program.add("keep the memory to ourselves", Call.PRCTL, Arg.of(PR_SET_DUMPABLE), Arg.of(0));
     boolean early = !spec.noNewPrivileges();
     if (early) {
       // without no_new_privs only a privileged process may load a filter

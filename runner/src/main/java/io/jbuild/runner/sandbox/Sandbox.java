@@ -118,7 +118,7 @@ public final class Sandbox implements ContainerRuntime {
       NamespacePlanner.loopback(program, next);
     }
     Path links = root instanceof RootFilesystem.Overlay o ? held.links(o) : Path.of("/");
-    RootPlanner.enter(program, root, links, host, next);
+    RootPlanner.enter(program, root, links, host, spec.privileged(), next);
     Stubs stubs = new Stubs(program);
     SystemMountPlanner.plan(program, spec, host, stubs);
     UserMountPlanner.plan(program, spec, host, stubs);
@@ -151,9 +151,7 @@ public final class Sandbox implements ContainerRuntime {
       Holder held)
       throws IOException {
     ProcessPlanner.begin(program, channels, cgroup);
-    if (cgroup.isPresent()) {
-      program.add("hide other control groups", Call.UNSHARE, Arg.of(Birth.CLONE_NEWCGROUP));
-    }
+    program.add("hide other control groups", Call.UNSHARE, Arg.of(Birth.CLONE_NEWCGROUP));
     if (spec.network() instanceof NetworkMode.Existing e) {
       int fd = linux.open(e.namespace().toString(), Linux.O_RDONLY);
       if (fd < 0) {
