@@ -1,5 +1,6 @@
 package io.jbuild.builder.engine;
 
+import io.jbuild.builder.BuildContext;
 import io.jbuild.builder.BuildEvent;
 import io.jbuild.builder.BuildException;
 import io.jbuild.builder.BuildListener;
@@ -29,6 +30,12 @@ final class TwoBuilds {
 
   BuildResult build(BuildRequest request, BuildListener listener)
       throws IOException, BuildException, InterruptedException {
+    if (request.context() instanceof BuildContext.TarStream) {
+      throw new BuildException(
+          ErrorCode.USAGE,
+          "--verify-reproducible reads the context twice, and a stream can be read once: unpack it"
+              + " into a directory");
+    }
     CachePolicy cache = request.cache();
     CachePolicy none = new CachePolicy(true, List.of(), cache.from(), cache.to());
     BuildRequest.Builder uncached = request.toBuilder().cache(none).verifyReproducible(false);

@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Says which inputs of a step differ from those of the earlier one that it resembles most. */
 final class MissReasons {
   static final List<String> NEVER_BUILT = List.of("it was never built before");
+  private static final String PARENT = "what it builds on";
+  private static final String PARENT_CHANGED = PARENT + " changed";
   private static final int LONGEST_VALUE = 60;
 
   private MissReasons() {}
@@ -19,8 +22,9 @@ final class MissReasons {
 
   /**
    * @param candidates results of earlier builds at the same place, newest first
+   * @param base the image that the step builds on, when that is an image and no other step
    */
-  static List<String> of(Recipe now, List<BuildRecord> candidates) {
+  static List<String> of(Recipe now, List<BuildRecord> candidates, Optional<String> base) {
     Map<Slot, String> wanted = slots(now);
     Map<Slot, String> closest = Map.of();
     int most = -1;
@@ -37,7 +41,12 @@ final class MissReasons {
     if (most < 0) {
       return NEVER_BUILT;
     }
-    return differences(wanted, closest);
+    List<String> reasons = differences(wanted, closest);
+    if (base.isPresent()) {
+      reasons.replaceAll(
+          r -> r.equals(PARENT_CHANGED) ? "base image " + base.get() + " changed" : r);
+    }
+    return reasons;
   }
 
   private static Map<Slot, String> slots(Recipe recipe) {
@@ -77,14 +86,17 @@ final class MissReasons {
         reasons.add(label(slot) + " is gone");
       }
     }
-    return reasons.isEmpty() ? List.of("its result is no longer in the store") : reasons;
+    if (reasons.isEmpty()) {
+      reasons.add("its result is no longer in the store");
+    }
+    return reasons;
   }
 
   private static String label(Slot slot) {
     String kind =
         switch (slot.kind()) {
           case "env", "arg" -> slot.kind().toUpperCase(java.util.Locale.ROOT);
-          case "parent" -> "what it builds on";
+          case "parent" -> PARENT;
           case "base" -> "base image";
           case "command" -> "the instruction's text";
           default -> slot.kind();

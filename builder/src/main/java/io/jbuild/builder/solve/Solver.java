@@ -228,8 +228,18 @@ public final class Solver {
 
     private void explain(Step step, Recipe recipe) throws IOException {
       if (journal.wantsReason(step)) {
-        journal.missed(step, MissReasons.of(recipe, records.similar(place(step))));
+        List<String> why = MissReasons.of(recipe, records.similar(place(step)), base(step));
+        journal.missed(step, why);
       }
+    }
+
+    /** What people call the image that a step directly builds on. */
+    private Optional<String> base(Step step) {
+      if (step.parent().isPresent()
+          && graph.steps().get(step.parent().getAsInt()) instanceof BaseStep base) {
+        return Optional.of(base.name() + " (now " + base.image().id().shortHex() + ')');
+      }
+      return Optional.empty();
     }
 
     private FileStack execute(Step step, FileStack parent, IntFunction<FileStack> results)
