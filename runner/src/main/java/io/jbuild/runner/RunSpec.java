@@ -16,8 +16,9 @@ import java.util.TreeSet;
  * @param argv the command; a first word without slash is looked up in the container's PATH
  * @param env entries {@code NAME=value}
  * @param mounts in order; later ones may lie below earlier ones
- * @param devices paths below /dev that the container sees too
+ * @param devices of the host that the container sees too: {@code PATH} or {@code PATH:TARGET}
  * @param sysctls set in its own namespaces
+ * @param shared namespaces that are the host's
  * @param privileged all capabilities, no seccomp, nothing masked, all devices
  */
 public record RunSpec(
@@ -36,7 +37,8 @@ public record RunSpec(
     boolean readOnlyRoot,
     boolean init,
     List<String> devices,
-    Map<String, String> sysctls) {
+    Map<String, String> sysctls,
+    Set<Namespace> shared) {
 
   public RunSpec {
     if (argv.isEmpty()) {
@@ -48,6 +50,7 @@ public record RunSpec(
     capabilities = Collections.unmodifiableSet(new TreeSet<>(capabilities));
     devices = List.copyOf(devices);
     sysctls = Collections.unmodifiableMap(new LinkedHashMap<>(sysctls));
+    shared = Collections.unmodifiableSet(new TreeSet<>(shared));
   }
 
   public static Builder of(List<String> argv) {
@@ -76,7 +79,8 @@ public record RunSpec(
         readOnlyRoot,
         init,
         devices,
-        sysctls);
+        sysctls,
+        shared);
   }
 
   /** The same with another command. */
@@ -97,7 +101,8 @@ public record RunSpec(
         readOnlyRoot,
         init,
         devices,
-        sysctls);
+        sysctls,
+        shared);
   }
 
   /** Puts a specification together; each method replaces what was there. */
@@ -118,6 +123,7 @@ public record RunSpec(
     private boolean init;
     private List<String> devices = List.of();
     private Map<String, String> sysctls = Map.of();
+    private Set<Namespace> shared = Set.of();
 
     private Builder(List<String> argv) {
       this.argv = argv;
@@ -198,6 +204,11 @@ public record RunSpec(
       return this;
     }
 
+    public Builder shared(Set<Namespace> v) {
+      shared = v;
+      return this;
+    }
+
     public RunSpec build() {
       return new RunSpec(
           argv,
@@ -215,7 +226,8 @@ public record RunSpec(
           readOnlyRoot,
           init,
           devices,
-          sysctls);
+          sysctls,
+          shared);
     }
   }
 }

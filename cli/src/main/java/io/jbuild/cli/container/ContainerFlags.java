@@ -35,6 +35,9 @@ final class ContainerFlags {
         .options("--cap-add", "NAME", "Add a capability, or ALL")
         .options("--cap-drop", "NAME", "Drop a capability, or ALL")
         .options("--security-opt", "OPTION", "no-new-privileges, seccomp=unconfined|FILE")
+        .flag("--init", "Reap processes and hand signals on")
+        .option("--ipc", "host", "Share the host's queues, semaphores and /dev/shm")
+        .option("--uts", "host", "Share the host's name")
         .options("--sysctl", "NAME=VALUE", "A kernel parameter of its namespaces");
   }
 
@@ -44,7 +47,7 @@ final class ContainerFlags {
         .options("--mount", "TYPE=…,SOURCE=…,TARGET=…", "Mount bind or tmpfs")
         .options("--tmpfs", "TARGET[:OPTIONS]", "Mount an empty file system in memory")
         .flag("--read-only", "Its root file system cannot be written to")
-        .options("--device", "PATH", "A device of the host")
+        .options("--device", "PATH[:TARGET]", "A device of the host")
         .option("--shm-size", "BYTES", "Size of /dev/shm");
   }
 

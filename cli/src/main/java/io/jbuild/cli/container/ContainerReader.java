@@ -105,7 +105,8 @@ final class ContainerReader {
             .mounts(volumes.all(Mounts.read(a, session.directory())))
             .limits(new LimitsReader(a).read())
             .readOnlyRoot(a.has("--read-only"))
-            .devices(a.values("--device"))
+            .devices(new SecurityReader(a, session.directory()).devices())
+            .init(a.has("--init"))
             .sysctls(a.pairs("--sysctl"));
     new SecurityReader(a, session.directory()).read(spec);
     return spec.build();
@@ -148,7 +149,9 @@ final class ContainerReader {
       return a.value("--hostname").get();
     }
     // without one, a container is called by its id
-    return network.equals("host") ? Files.readString(HOSTNAME).strip() : "";
+    return network.equals("host") || a.value("--uts").isPresent()
+        ? Files.readString(HOSTNAME).strip()
+        : "";
   }
 
   private static String network(String text) {

@@ -3,10 +3,13 @@ package io.jbuild.cli.container;
 import io.jbuild.cli.Arguments;
 import io.jbuild.cli.UsageException;
 import io.jbuild.runner.Capability;
+import io.jbuild.runner.Namespace;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.SeccompMode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** Reads the flags that say what a container is allowed. */
@@ -45,7 +48,50 @@ final class SecurityReader {
     spec.noNewPrivileges(noNewPrivileges)
         .seccomp(seccomp)
         .privileged(a.has("--privileged"))
-        .capabilities(capabilities());
+        .capabilities(capabilities())
+        .shared(shared());
+  }
+
+  /** {@code PATH[:TARGET][:rwm]}. */
+  List<String> devices() {
+    List<String> out = new ArrayList<>();
+    for (String text : a.values("--device")) {
+      int last = text.lastIndexOf(':');
+      String permissions = last < 0 ? "/" : text.substring(last + 1);
+      boolean path = permissions.startsWith("/");
+      if (!text.startsWith("/")
+          || !(path || permissions.equals("rwm") || permissions.equals("rw"))) {
+        throw new UsageException(
+            "invalid value '"
+                + text
+                + "' for --device: want PATH[:TARGET][:rwm]; a device that can be opened at all can"
+                + " be read and written");
+      }
+      out.add(path ? text : text.substring(0, last));
+    }
+    return out;
+  }
+
+  private Set<Namespace> shared() {
+    Set<Namespace> out = EnumSet.noneOf(Namespace.class);
+    if (shares("--ipc", Set.of("private", "shareable"))) {
+      out.add(Namespace.IPC);
+    }
+    if (shares("--uts", Set.of())) {
+      out.add(Namespace.UTS);
+    }
+    return out;
+  }
+
+  private boolean shares(String flag, Set<String> own) {
+    String mode = a.value(flag).orElse("");
+    if (mode.isEmpty() || own.contains(mode)) {
+      return false;
+    }
+    if (!mode.equals("host")) {
+      throw new UsageException("invalid value '" + mode + "' for " + flag + ": want host");
+    }
+    return true;
   }
 
   private static boolean isTrue(String option, String value) {

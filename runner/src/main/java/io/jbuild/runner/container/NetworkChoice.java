@@ -102,6 +102,7 @@ final class NetworkChoice {
         .init(p.init())
         .devices(p.devices())
         .sysctls(p.sysctls())
+        .shared(p.shared())
         .build();
   }
 

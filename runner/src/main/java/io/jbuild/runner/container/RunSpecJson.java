@@ -5,6 +5,7 @@ import io.jbuild.layercache.Json;
 import io.jbuild.runner.Capability;
 import io.jbuild.runner.Limits;
 import io.jbuild.runner.Mount;
+import io.jbuild.runner.Namespace;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.SeccompMode;
 import io.jbuild.runner.Ulimit;
@@ -43,7 +44,8 @@ final class RunSpecJson {
         .with("readOnlyRoot", Json.of(s.readOnlyRoot()))
         .with("init", Json.of(s.init()))
         .with("devices", Json.ofStrings(s.devices()))
-        .with("sysctls", Json.ofMap(s.sysctls()));
+        .with("sysctls", Json.ofMap(s.sysctls()))
+        .with("shared", Json.ofStrings(s.shared().stream().map(Namespace::name).toList()));
   }
 
   static RunSpec read(Json.Obj o) {
@@ -55,6 +57,8 @@ final class RunSpecJson {
     }
     Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
     o.strings("capabilities").forEach(c -> capabilities.add(Capability.valueOf(c)));
+    Set<Namespace> shared = EnumSet.noneOf(Namespace.class);
+    o.strings("shared").forEach(n -> shared.add(Namespace.valueOf(n)));
     return RunSpec.of(o.strings("argv"))
         .env(o.strings("env"))
         .cwd(ContainerPath.of(o.string("cwd").orElse("/")))
@@ -72,6 +76,7 @@ final class RunSpecJson {
         .init(o.bool("init"))
         .devices(o.strings("devices"))
         .sysctls(o.stringMap("sysctls"))
+        .shared(shared)
         .build();
   }
 

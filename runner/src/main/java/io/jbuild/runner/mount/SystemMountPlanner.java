@@ -1,6 +1,7 @@
 package io.jbuild.runner.mount;
 
 import io.jbuild.layercache.ContainerPath;
+import io.jbuild.runner.Namespace;
 import io.jbuild.runner.NetworkMode;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.program.Arg;
@@ -67,14 +68,21 @@ public final class SystemMountPlanner {
         quiet,
         // group 5 is tty; where it is not mapped the terminal belongs to the user's own group
         "newinstance,ptmxmode=0666,mode=0620" + (host.groupsAllowed() ? ",gid=5" : ""));
-    mount(
-        program,
-        "shm",
-        "/dev/shm",
-        "tmpfs",
-        MountFlags.NO_EXEC_SUID_DEV,
-        "mode=1777,size=" + spec.limits().shmSize());
-    mount(program, "mqueue", "/dev/mqueue", "mqueue", MountFlags.NO_EXEC_SUID_DEV, "");
+    if (spec.shared().contains(Namespace.IPC)) {
+      bind(program, "dev/shm", "/dev/shm", true);
+      // shows the host's queues; a user namespace may not mount it, and can still use them by name
+      program.tolerating(
+          Errno.EPERM,
+          "mount mqueue on /dev/mqueue",
+          Call.MOUNT,
+          Arg.of("mqueue"),
+          Arg.of("/dev/mqueue"),
+          Arg.of("mqueue"),
+          Arg.of(MountFlags.NO_EXEC_SUID_DEV),
+          Arg.of(""));
+    } else {
+      ownMessages(program, spec);
+    }
     for (String name : NODES) {
       node(program, name);
     }
@@ -83,6 +91,17 @@ public final class SystemMountPlanner {
     link(program, "/proc/self/fd/0", "/dev/stdin");
     link(program, "/proc/self/fd/1", "/dev/stdout");
     link(program, "/proc/self/fd/2", "/dev/stderr");
+  }
+
+  private static void ownMessages(Program program, RunSpec spec) {
+    mount(
+        program,
+        "shm",
+        "/dev/shm",
+        "tmpfs",
+        MountFlags.NO_EXEC_SUID_DEV,
+        "mode=1777,size=" + spec.limits().shmSize());
+    mount(program, "mqueue", "/dev/mqueue", "mqueue", MountFlags.NO_EXEC_SUID_DEV, "");
   }
 
   /**

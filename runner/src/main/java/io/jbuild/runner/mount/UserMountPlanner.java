@@ -34,11 +34,16 @@ public final class UserMountPlanner {
       }
     }
     for (String device : spec.devices()) {
-      Path source = Path.of(device).toRealPath();
-      ContainerPath target = ContainerPath.of(device);
-      stubs.file(target);
-      SystemMountPlanner.bind(program, relative(source), target.value(), false);
+      device(program, device, stubs);
     }
+  }
+
+  private static void device(Program program, String text, Stubs stubs) throws IOException {
+    int colon = text.indexOf(':');
+    Path source = Path.of(colon < 0 ? text : text.substring(0, colon)).toRealPath();
+    ContainerPath target = ContainerPath.of(text.substring(colon + 1));
+    stubs.file(target);
+    SystemMountPlanner.bind(program, relative(source), target.value(), false);
   }
 
   private static void bind(Program program, Mount.Bind b, RunSpec spec, Stubs stubs)

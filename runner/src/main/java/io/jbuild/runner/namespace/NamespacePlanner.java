@@ -1,5 +1,6 @@
 package io.jbuild.runner.namespace;
 
+import io.jbuild.runner.Namespace;
 import io.jbuild.runner.NetworkMode;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.birth.Birth;
@@ -20,13 +21,19 @@ public final class NamespacePlanner {
 
   /** The CLONE_NEW… bits to be born with. */
   public static long flags(RunSpec spec) {
-    long flags =
-        Birth.CLONE_NEWNS
-            | Birth.CLONE_NEWPID
-            | Birth.CLONE_NEWUTS
-            | Birth.CLONE_NEWIPC
-            | Birth.CLONE_NEWCGROUP;
+    long flags = Birth.CLONE_NEWNS | Birth.CLONE_NEWPID | Birth.CLONE_NEWCGROUP;
+    for (Namespace n : Namespace.values()) {
+      flags |= spec.shared().contains(n) ? 0 : flag(n);
+    }
     return spec.network() instanceof NetworkMode.None ? flags | Birth.CLONE_NEWNET : flags;
+  }
+
+  /** The CLONE_NEW… bit of one. */
+  public static long flag(Namespace namespace) {
+    return switch (namespace) {
+      case IPC -> Birth.CLONE_NEWIPC;
+      case UTS -> Birth.CLONE_NEWUTS;
+    };
   }
 
   /**

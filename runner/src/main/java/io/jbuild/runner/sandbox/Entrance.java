@@ -1,5 +1,6 @@
 package io.jbuild.runner.sandbox;
 
+import io.jbuild.runner.Namespace;
 import io.jbuild.runner.NetworkMode;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.RunnerException;
@@ -9,6 +10,7 @@ import io.jbuild.runner.birth.Birth;
 import io.jbuild.runner.birth.BirthException;
 import io.jbuild.runner.birth.Child;
 import io.jbuild.runner.cgroup.Cgroup;
+import io.jbuild.runner.namespace.NamespacePlanner;
 import io.jbuild.runner.program.Arg;
 import io.jbuild.runner.program.Program;
 import io.jbuild.runner.syscall.Call;
@@ -17,6 +19,7 @@ import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Starts further processes in a container that runs. Thread-safe. */
@@ -97,15 +100,18 @@ final class Entrance {
       Program program, RunSpec spec, Channels channels, Optional<TerminalPlan> terminal, int pidfd)
       throws IOException {
     ProcessPlanner.begin(program, channels, cgroup);
-    long namespaces =
-        Birth.CLONE_NEWNS | Birth.CLONE_NEWUTS | Birth.CLONE_NEWIPC | Birth.CLONE_NEWCGROUP;
+    long namespaces = Birth.CLONE_NEWNS | Birth.CLONE_NEWCGROUP;
+    for (Namespace n : Namespace.values()) {
+      // to enter what one is in already needs rights over the host's
+      namespaces |= container.shared().contains(n) ? 0 : NamespacePlanner.flag(n);
+    }
     if (!(container.network() instanceof NetworkMode.Host)) {
       namespaces |= Birth.CLONE_NEWNET;
     }
     program.add(
         "enter the namespaces of the container", Call.SETNS, Arg.of(pidfd), Arg.of(namespaces));
-    int next = ProcessPlanner.closeOthers(program, terminal);
-    terminal.ifPresent(t -> t.plan(program, next - 1, next));
+    int next = ProcessPlanner.closeOthers(program, terminal, OptionalInt.empty());
+    terminal.ifPresent(t -> t.plan(program, ProcessPlanner.FIRST, next));
     processes.end(program, spec, next);
     return CommandPlanner.exec(program, spec);
   }

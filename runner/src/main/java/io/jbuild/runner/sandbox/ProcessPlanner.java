@@ -14,9 +14,13 @@ import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Plans what every process of a container does first and last, whatever lies between. */
 final class ProcessPlanner {
+  /** The descriptor after the streams. */
+  static final int FIRST = 3;
+
   private static final int SIG_SETMASK = 2;
   private static final int PR_SET_DUMPABLE = 4;
 
@@ -56,16 +60,18 @@ final class ProcessPlanner {
     }
   }
 
-  /** Lets go of what this process has open; the number of the next descriptor. */
-  static int closeOthers(Program program, Optional<TerminalPlan> terminal) {
-    int next = 3;
+  /**
+   * Lets go of what this process has open, but for a terminal's socket and the init program, which
+   * follow the streams in this order; the number of the next descriptor.
+   */
+  static int closeOthers(Program program, Optional<TerminalPlan> terminal, OptionalInt init) {
+    int next = FIRST;
+    // 3 and 4 are the virtual machine's own from its start: neither is one of those to keep
     if (terminal.isPresent()) {
-      int socket = terminal.get().socket();
-      if (socket != next) {
-        program.add(
-            "keep the socket", Call.DUP3, Arg.of(socket), Arg.of(next), Arg.of(Linux.O_CLOEXEC));
-      }
-      next++;
+      keep(program, terminal.get().socket(), next++);
+    }
+    if (init.isPresent()) {
+      keep(program, init.getAsInt(), next++);
     }
     // nothing that is open here reaches the command: CVE-2024-21626
     program.add(
@@ -75,6 +81,13 @@ final class ProcessPlanner {
         Arg.of(0xffffffffL),
         Arg.of(0));
     return next;
+  }
+
+  private static void keep(Program program, int descriptor, int as) {
+    if (descriptor != as) {
+      program.add(
+          "keep a descriptor", Call.DUP3, Arg.of(descriptor), Arg.of(as), Arg.of(Linux.O_CLOEXEC));
+    }
   }
 
   static void write(Program program, String file, String value, int descriptor) {

@@ -2,6 +2,7 @@ package io.jbuild.runner.sandbox;
 
 import io.jbuild.layercache.ContainerPath;
 import io.jbuild.runner.ContainerRuntime;
+import io.jbuild.runner.Namespace;
 import io.jbuild.runner.NetworkMode;
 import io.jbuild.runner.RootFilesystem;
 import io.jbuild.runner.RunSpec;
@@ -30,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -113,7 +115,9 @@ public final class Sandbox implements ContainerRuntime {
       Holder held)
       throws IOException {
     Program program = new Program();
-    int next = begin(program, spec, channels, cgroup, terminal, held);
+    OptionalInt init = spec.init() ? OptionalInt.of(InitProgram.open(linux)) : OptionalInt.empty();
+    init.ifPresent(held::descriptor);
+    int next = begin(program, spec, channels, cgroup, terminal, init, held);
     if (spec.network() instanceof NetworkMode.None) {
       NamespacePlanner.loopback(program, next);
     }
@@ -125,8 +129,10 @@ public final class Sandbox implements ContainerRuntime {
     if (root instanceof RootFilesystem.Overlay o) {
       StubTimes.restore(program, o, stubs.wanted());
     }
-    NamespacePlanner.hostname(program, spec.hostname());
-    sysctls(program, spec, next + 1);
+    if (!spec.shared().contains(Namespace.UTS)) {
+      NamespacePlanner.hostname(program, spec.hostname());
+    }
+    Sysctls.plan(program, spec, next + 1);
     // made for the command, not for a mount: it stays
     new Stubs(program).directory(spec.cwd());
     if (!spec.privileged()) {
@@ -136,9 +142,13 @@ public final class Sandbox implements ContainerRuntime {
       RootPlanner.readOnly(program);
     }
     RootPlanner.leave(program, next);
-    terminal.ifPresent(t -> t.plan(program, next - 1, next));
+    terminal.ifPresent(t -> t.plan(program, ProcessPlanner.FIRST, next));
     processes.end(program, spec, next);
-    return new Planned(program, stubs, CommandPlanner.exec(program, spec));
+    List<Integer> execs =
+        init.isPresent()
+            ? InitProgram.exec(program, spec, next - 1)
+            : CommandPlanner.exec(program, spec);
+    return new Planned(program, stubs, execs);
   }
 
   /** Streams, groups and network; the number of the next descriptor. */
@@ -148,6 +158,7 @@ public final class Sandbox implements ContainerRuntime {
       Channels channels,
       Optional<Cgroup> cgroup,
       Optional<TerminalPlan> terminal,
+      OptionalInt init,
       Holder held)
       throws IOException {
     ProcessPlanner.begin(program, channels, cgroup);
@@ -161,15 +172,7 @@ public final class Sandbox implements ContainerRuntime {
       held.descriptor(fd);
       NamespacePlanner.joinNetwork(program, fd);
     }
-    return ProcessPlanner.closeOthers(program, terminal);
-  }
-
-  private static void sysctls(Program program, RunSpec spec, int descriptor) {
-    spec.sysctls()
-        .forEach(
-            (name, value) ->
-                ProcessPlanner.write(
-                    program, "/proc/sys/" + name.replace('.', '/'), value, descriptor));
+    return ProcessPlanner.closeOthers(program, terminal, init);
   }
 
   private Birth nursery() throws IOException {
