@@ -94,9 +94,10 @@ final class IgnorePattern {
         }
         p = end + 1;
       } else {
-        p = c == '\\' && p + 1 < pattern.length() ? p + 1 : p;
+        boolean escaped = c == '\\' && p + 1 < pattern.length();
+        p = escaped ? p + 1 : p;
         int wanted = pattern.codePointAt(p);
-        if (wanted != character) {
+        if (wanted != character || (escaped && isRegexEscape(wanted))) {
           return false;
         }
         p += Character.charCount(wanted);
@@ -104,6 +105,11 @@ final class IgnorePattern {
       n += Character.charCount(character);
     }
     return n == path.length();
+  }
+
+  /** Patterns become regular expressions there: in these {@code \a} is no {@code a}. */
+  private static boolean isRegexEscape(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 
   private boolean matchesStar(int p, String path, int n) {

@@ -129,7 +129,7 @@ public final class PatternList {
     return parent == null ? matchRoot(path) : match(path, parent);
   }
 
-  /** The pattern because of which a path is matched: the last of those that say so. */
+  /** The pattern because of which a path is matched: the last that changed the outcome. */
   public Optional<String> decisive(String path) {
     Matched result = matched(path);
     if (!result.matched) {

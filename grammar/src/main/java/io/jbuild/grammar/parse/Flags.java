@@ -85,7 +85,7 @@ final class Flags {
     char quote = 0;
     for (int i = start + 2; i < end; i++) {
       char c = text.charAt(i);
-      if (c == quote) {
+      if (quote != 0 && c == quote) {
         quote = 0;
       } else if (quote == 0 && (c == '"' || c == '\'')) {
         quote = c;

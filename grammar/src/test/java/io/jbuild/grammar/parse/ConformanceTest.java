@@ -163,6 +163,22 @@ class ConformanceTest {
   }
 
   @TestFactory
+  List<DynamicTest> lines_are_split_into_words() {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (JsonElement element : table("words")) {
+      JsonObject row = element.getAsJsonObject();
+      String input = row.get("in").getAsString();
+      StringBuilder wanted = new StringBuilder("(from \"x\")\n(arg");
+      for (JsonElement word : row.getAsJsonArray("out")) {
+        wanted.append(' ').append(TreeDump.quote(word.getAsString()));
+      }
+      Source source = Source.of("words", "FROM x\nARG " + input);
+      tests.add(dynamicTest(input, () -> assertEquals(wanted + ")", TreeDump.of(source))));
+    }
+    return tests;
+  }
+
+  @TestFactory
   List<DynamicTest> directives_are_found() {
     List<DynamicTest> tests = new ArrayList<>();
     for (JsonElement element : table("directives")) {

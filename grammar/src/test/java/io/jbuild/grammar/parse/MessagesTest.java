@@ -90,6 +90,14 @@ class MessagesTest {
   }
 
   @Test
+  void flags_keep_their_control_characters() {
+    String text = "FROM x\nCOPY --chown=\"a\0b\" c /\nCOPY --chown=a\0b c /\n";
+    for (Instruction instruction : Trees.parse(text).instructions().subList(1, 3)) {
+      assertEquals("a\0b", ((Copy) instruction).head().flags().get(0).value().get().text());
+    }
+  }
+
+  @Test
   void trigger_is_the_rest_of_its_line() {
     String text = "FROM x\nOnBuild   copy --link \\\n  a b\n";
     Onbuild onbuild = (Onbuild) Trees.parse(text).instructions().get(1);
