@@ -4,6 +4,7 @@ import io.jbuild.layercache.ImageReference;
 import io.jbuild.layercache.Packing;
 import io.jbuild.layercache.Platform;
 import io.jbuild.layercache.PullPolicy;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.OptionalLong;
  * @param jobs how many steps may run at once, at least 1
  * @param outputs at least one
  * @param explain whether every miss is explained in full
+ * @param lock file of what names from outside stand for, made when it is not there
  * @param verifyReproducible whether it is built a second time and compared
  */
 public record BuildRequest(
@@ -49,6 +51,7 @@ public record BuildRequest(
     int jobs,
     List<Output> outputs,
     boolean explain,
+    Optional<Path> lock,
     boolean verifyReproducible) {
 
   public BuildRequest {
@@ -98,6 +101,7 @@ public record BuildRequest(
     private int jobs = Math.max(4, Runtime.getRuntime().availableProcessors());
     private List<Output> outputs = List.of(new Output.ToStore(List.of(), false, Packing.ANY));
     private boolean explain;
+    private Optional<Path> lock = Optional.empty();
     private boolean verifyReproducible;
 
     private Builder(BuildContext context) {
@@ -125,6 +129,7 @@ public record BuildRequest(
       jobs = r.jobs;
       outputs = r.outputs;
       explain = r.explain;
+      lock = r.lock;
       verifyReproducible = r.verifyReproducible;
     }
 
@@ -223,6 +228,11 @@ public record BuildRequest(
       return this;
     }
 
+    public Builder lock(Optional<Path> v) {
+      lock = v;
+      return this;
+    }
+
     public Builder verifyReproducible(boolean v) {
       verifyReproducible = v;
       return this;
@@ -250,6 +260,7 @@ public record BuildRequest(
           jobs,
           outputs,
           explain,
+          lock,
           verifyReproducible);
     }
   }

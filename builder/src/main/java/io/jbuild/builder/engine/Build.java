@@ -11,6 +11,8 @@ import io.jbuild.builder.Output;
 import io.jbuild.builder.RunPolicy;
 import io.jbuild.builder.cache.SharedRecords;
 import io.jbuild.builder.key.RecipeKeys;
+import io.jbuild.builder.lock.Lock;
+import io.jbuild.builder.lock.LockedImages;
 import io.jbuild.builder.output.ImageRewriter;
 import io.jbuild.builder.output.OutputWriter;
 import io.jbuild.builder.plan.BuildGraph;
@@ -80,14 +82,15 @@ final class Build {
         Annotations.parse(request.annotations(), request.platforms().size() > 1);
     SharedRecords records = SharedRecords.open(parts.store(), request.cache(), this::warn);
     Map<Platform, Image> images = new LinkedHashMap<>();
-    try (RemoteSources remotes = remotes();
+    Lock lock = lock();
+    try (RemoteSources remotes = remotes(lock);
         ContextSet contexts = ContextSet.open(parts.store(), parts.files(), remotes, request)) {
       Dockerfile dockerfile = DockerfileReader.parse(contexts.dockerfile());
       LintGate.pass(dockerfile, request.buildArgs());
       for (Platform platform : request.platforms()) {
         images.put(
             platform,
-            image(dockerfile, platform, new Inputs(contexts, remotes, records, annotations)));
+            image(dockerfile, platform, new Inputs(contexts, remotes, lock, records, annotations)));
       }
     }
     Optional<Descriptor> index =
@@ -95,13 +98,14 @@ final class Build {
     outputs.write(
         request, images, index.orElseGet(() -> images.values().iterator().next().descriptor()));
     records.export(results);
+    lock.write();
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     return new BuildResult(images, index, reports, warnings, time);
   }
 
   /** The text of the Dockerfile, and nothing else. */
   Source dockerfile() throws IOException, BuildException, InterruptedException {
-    try (RemoteSources remotes = remotes();
+    try (RemoteSources remotes = remotes(lock());
         ContextSet contexts = ContextSet.open(parts.store(), parts.files(), remotes, request)) {
       return contexts.dockerfile();
     }
@@ -114,24 +118,34 @@ final class Build {
     }
   }
 
-  private RemoteSources remotes() {
+  private Lock lock() throws IOException, BuildException {
+    return request.lock().isPresent() ? Lock.open(request.lock().get()) : Lock.none();
+  }
+
+  private RemoteSources remotes(Lock lock) {
     return new RemoteSources(
         parts.store(),
         parts.files(),
         parts.web(),
         request.secrets(),
         request.sshAgents(),
-        listener);
+        listener,
+        lock);
   }
 
   /** What all platforms of a build share. */
   private record Inputs(
-      ContextSet contexts, RemoteSources remotes, SharedRecords records, Annotations annotations) {}
+      ContextSet contexts,
+      RemoteSources remotes,
+      Lock lock,
+      SharedRecords records,
+      Annotations annotations) {}
 
   private Image image(Dockerfile dockerfile, Platform platform, Inputs in)
       throws IOException, BuildException, InterruptedException {
     StoreImages bases = new StoreImages(parts.store(), parts.sources(), request.pull());
-    BuildGraph graph = GraphPlanner.plan(planRequest(dockerfile, platform), bases);
+    BuildGraph graph =
+        GraphPlanner.plan(planRequest(dockerfile, platform), new LockedImages(bases, in.lock()));
     for (BuildEvent.Warning warning : graph.warnings()) {
       warnings.add(warning.message());
       listener.on(warning);

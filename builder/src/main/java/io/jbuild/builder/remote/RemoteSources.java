@@ -11,12 +11,14 @@ import io.jbuild.builder.copy.Archive;
 import io.jbuild.builder.copy.FileTree;
 import io.jbuild.builder.copy.InlineTree;
 import io.jbuild.builder.copy.LayerTree;
+import io.jbuild.builder.lock.Lock;
 import io.jbuild.builder.pattern.PatternList;
 import io.jbuild.builder.plan.CopySource;
 import io.jbuild.builder.plan.GitUrl;
 import io.jbuild.builder.step.RemoteFiles;
 import io.jbuild.builder.step.SecretContents;
 import io.jbuild.layercache.ContainerPath;
+import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.LayerEntry;
 import io.jbuild.layercache.Store;
 import io.jbuild.layercache.TocEntry;
@@ -24,6 +26,7 @@ import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.Trees;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +48,7 @@ public final class RemoteSources implements RemoteFiles, AutoCloseable {
   private final Store store;
   private final FileOps files;
   private final Web web;
+  private final Lock lock;
   private final Downloads downloads;
   private final GitAccess access;
   private final Map<CopySource, Repository> repositories = new ConcurrentHashMap<>();
@@ -60,6 +64,7 @@ public final class RemoteSources implements RemoteFiles, AutoCloseable {
    * @param secrets of which {@code GIT_AUTH_TOKEN} and {@code GIT_AUTH_HEADER} are for git servers
    * @param agents of which {@code default} is for git servers
    * @param listener hears how downloads get on
+   * @param lock what names stand for, when they have to stay that
    */
   public RemoteSources(
       Store store,
@@ -67,8 +72,10 @@ public final class RemoteSources implements RemoteFiles, AutoCloseable {
       Web web,
       Map<String, Secret> secrets,
       Map<String, SshAgent> agents,
-      BuildListener listener) {
+      BuildListener listener,
+      Lock lock) {
     this.store = store;
+    this.lock = lock;
     this.files = files;
     this.web = web;
     this.downloads = new Downloads(web, store, listener);
@@ -85,7 +92,7 @@ public final class RemoteSources implements RemoteFiles, AutoCloseable {
       String name = UrlText.name(url.url());
       return url.checksum().isPresent()
           ? name + " " + url.checksum().get()
-          : name + " " + downloads.get(url.url(), Optional.empty()).identity();
+          : name + " " + locked(url.url()).identity();
     }
     CopySource.Git git = (CopySource.Git) source;
     String commit = wanted(git).commit();
@@ -102,7 +109,9 @@ public final class RemoteSources implements RemoteFiles, AutoCloseable {
   public FileTree fetch(CopySource source)
       throws IOException, BuildException, InterruptedException {
     if (source instanceof CopySource.Url url) {
-      return file(UrlText.name(url.url()), downloads.get(url.url(), url.checksum()));
+      Download got =
+          url.checksum().isPresent() ? downloads.get(url.url(), url.checksum()) : locked(url.url());
+      return file(UrlText.name(url.url()), got);
     }
     return tree((CopySource.Git) source);
   }
@@ -118,7 +127,7 @@ public final class RemoteSources implements RemoteFiles, AutoCloseable {
     if (git.isPresent()) {
       return new RemoteContext(tree(git.get()), false);
     }
-    Download download = downloads.get(url, Optional.empty());
+    Download download = locked(url);
     if (!Archive.is(() -> store.blobs().open(download.content()))) {
       return new RemoteContext(file(CONTEXT_FILE, download), true);
     }
@@ -131,9 +140,38 @@ public final class RemoteSources implements RemoteFiles, AutoCloseable {
   public FileTree namedContext(String url)
       throws IOException, BuildException, InterruptedException {
     Optional<CopySource.Git> git = git(url, false);
-    return git.isPresent()
-        ? tree(git.get())
-        : file(CONTEXT_FILE, downloads.get(url, Optional.empty()));
+    return git.isPresent() ? tree(git.get()) : file(CONTEXT_FILE, locked(url));
+  }
+
+  /** A query tells URLs apart, and may be a secret. */
+  private static String lockName(String url) {
+    int query = url.indexOf('?');
+    String shown = UrlText.shown(url);
+    if (query < 0) {
+      return shown;
+    }
+    Digest digest = Digest.sha256(url.substring(query).getBytes(StandardCharsets.UTF_8));
+    return shown + '?' + digest.shortHex();
+  }
+
+  /** What is at a URL, when it is what the lock says or the lock says nothing. */
+  private Download locked(String url) throws IOException, BuildException {
+    String name = lockName(url);
+    Optional<String> locked = lock.find(Lock.Kind.URL, name);
+    if (locked.isEmpty()) {
+      Download got = downloads.get(url, Optional.empty());
+      lock.remember(Lock.Kind.URL, name, got.content().toString());
+      return got;
+    }
+    try {
+      return downloads.get(url, Optional.of(Digest.parse(locked.get())));
+    } catch (BuildException e) {
+      if (e.code() != ErrorCode.CHECKSUM) {
+        throw e;
+      }
+      Digest now = downloads.get(url, Optional.empty()).content();
+      throw lock.moved(Lock.Kind.URL, name, locked.get(), "there is " + now + " now");
+    }
   }
 
   /** An archive as a context, with the owners that it names. */
@@ -177,10 +215,22 @@ public final class RemoteSources implements RemoteFiles, AutoCloseable {
     synchronized (repository) {
       if (repository.wanted.isEmpty()) {
         Path home = temporary("git");
-        repository.wanted = Optional.of(checkout(source, home).resolve(home));
+        repository.wanted = Optional.of(locked(source, home));
       }
       return repository.wanted.get();
     }
+  }
+
+  private GitRefs.Ref locked(CopySource.Git source, Path home)
+      throws IOException, BuildException, InterruptedException {
+    String name = UrlText.shown(source.url()) + '#' + source.ref();
+    Optional<String> commit = lock.find(Lock.Kind.GIT, name);
+    if (commit.isPresent()) {
+      return new GitRefs.Ref(commit.get(), commit.get());
+    }
+    GitRefs.Ref found = checkout(source, home).resolve(home);
+    lock.remember(Lock.Kind.GIT, name, found.commit());
+    return found;
   }
 
   private FileTree tree(CopySource.Git source)

@@ -10,6 +10,7 @@ import io.jbuild.builder.BuildException;
 import io.jbuild.builder.ErrorCode;
 import io.jbuild.builder.Secret;
 import io.jbuild.builder.copy.FileTree;
+import io.jbuild.builder.lock.Lock;
 import io.jbuild.builder.plan.CopySource;
 import io.jbuild.builder.plan.GitUrl;
 import io.jbuild.layercache.Bytes;
@@ -62,7 +63,7 @@ class GitSourcesTest {
 
   private RemoteSources fresh(Map<String, Secret> secrets) {
     return new RemoteSources(
-        store, new NioFileOps(), WebServer.web(), secrets, Map.of(), event -> {});
+        store, new NioFileOps(), WebServer.web(), secrets, Map.of(), event -> {}, Lock.none());
   }
 
   private CopySource.Git source(String tail) {

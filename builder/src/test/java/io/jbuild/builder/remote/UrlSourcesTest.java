@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jbuild.builder.BuildException;
 import io.jbuild.builder.ErrorCode;
 import io.jbuild.builder.copy.FileTree;
+import io.jbuild.builder.lock.Lock;
 import io.jbuild.builder.plan.CopySource;
 import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.Digest;
@@ -57,7 +58,7 @@ class UrlSourcesTest {
   /** As another build has it. */
   private RemoteSources fresh() {
     return new RemoteSources(
-        store, new NioFileOps(), WebServer.web(), Map.of(), Map.of(), event -> {});
+        store, new NioFileOps(), WebServer.web(), Map.of(), Map.of(), event -> {}, Lock.none());
   }
 
   private CopySource.Url url(String path) {
@@ -221,5 +222,31 @@ class UrlSourcesTest {
     server.file("/x.tar.gz", archive, Map.of());
     FileTree tree = sources.namedContext(server.url("/x.tar.gz"));
     assertEquals(archive.length, tree.find(ContainerPath.of("/context")).orElseThrow().size());
+  }
+
+  private RemoteSources locked() throws Exception {
+    Lock lock = Lock.open(directory.resolve("lock"));
+    return new RemoteSources(store, new NioFileOps(), WebServer.web(), Map.of(), Map.of(), event -> {}, lock);
+  }
+
+  @Test
+  void what_is_locked_and_moved_is_told() throws Exception {
+    server.file("/f", bytes("one"), Map.of());
+    Lock lock = Lock.open(directory.resolve("lock"));
+    try (RemoteSources first =
+        new RemoteSources(store, new NioFileOps(), WebServer.web(), Map.of(), Map.of(), event -> {}, lock)) {
+      first.fetch(url("/f"));
+    }
+    lock.write();
+    server.file("/f", bytes("two"), Map.of());
+    try (RemoteSources kept = locked()) {
+      // the content that is wanted is here still
+      assertEquals("one", text(kept.fetch(url("/f")), "/f"));
+    }
+    sources.fetch(url("/f"));
+    try (RemoteSources gone = locked()) {
+      BuildException e = assertThrows(BuildException.class, () -> gone.fetch(url("/f")));
+      assertTrue(e.describe().contains("has moved"), e.describe());
+    }
   }
 }

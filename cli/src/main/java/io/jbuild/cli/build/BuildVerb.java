@@ -78,6 +78,8 @@ public final class BuildVerb implements Verb {
         .flag("--debug-shell", "Where a RUN fails, open a shell in its files and environment")
         .flag("--check", "Check the Dockerfile, build nothing")
         .option("--call --print", "WHAT", "check, outline or targets in place of building")
+        .optional(
+            "--lock", "jbuild.lock", "FILE", "Keep to the images, URLs and git refs of a file")
         .flag("--verify-reproducible", "Build twice and compare")
         .arguments("PATH|URL|-", "1", "The build context");
     return flags;

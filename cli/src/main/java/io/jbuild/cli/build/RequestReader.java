@@ -194,6 +194,7 @@ final class RequestReader {
     b.run(new RunPolicyReader(a).read());
     a.value("--jobs").ifPresent(n -> b.jobs(RunPolicyReader.positive("--jobs", n)));
     b.explain(a.has("--explain"));
+    b.lock(a.value("--lock").filter(f -> !f.isEmpty()).map(session.directory()::resolve));
     b.verifyReproducible(a.has("--verify-reproducible"));
   }
 
