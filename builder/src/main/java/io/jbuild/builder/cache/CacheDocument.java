@@ -28,6 +28,10 @@ final class CacheDocument {
   private CacheDocument() {}
 
   static byte[] toBytes(Collection<BuildRecord> records) {
+    return JsonText.toBytes(toJson(records));
+  }
+
+  static Json.Obj toJson(Collection<BuildRecord> records) {
     List<Json> all = new ArrayList<>(records.size());
     for (BuildRecord record : records) {
       Map<String, Json> members = new LinkedHashMap<>();
@@ -52,11 +56,14 @@ final class CacheDocument {
     Map<String, Json> document = new LinkedHashMap<>();
     document.put("version", Json.of(VERSION));
     document.put("records", new Json.Arr(all));
-    return JsonText.toBytes(new Json.Obj(document));
+    return new Json.Obj(document);
   }
 
   static List<BuildRecord> parse(byte[] text) throws IOException {
-    Json.Obj document = JsonText.parseObject(text, "the cache");
+    return of(JsonText.parseObject(text, "the cache"));
+  }
+
+  static List<BuildRecord> of(Json.Obj document) throws IOException {
     String version = document.string("version").orElse("");
     if (!version.equals(VERSION)) {
       throw new IOException("the cache is of version '" + version + "': want " + VERSION);

@@ -32,7 +32,7 @@ import java.util.Optional;
  * configuration is the records. All that is read is verified; nothing is fetched before a step
  * wants it. Thread-safe.
  */
-final class DirectoryCache {
+final class DirectoryCache implements RecordCache {
   private static final String MARKER = "{\"imageLayoutVersion\":\"1.0.0\"}";
   private static final int LARGEST_DOCUMENT = 64 << 20;
 
@@ -66,16 +66,18 @@ final class DirectoryCache {
     return cache;
   }
 
-  Optional<BuildRecord> find(CacheKey key) {
+  @Override
+  public Optional<BuildRecord> find(CacheKey key) {
     return Optional.ofNullable(records.get(key));
   }
 
-  List<BuildRecord> similar(String step) {
+  @Override
+  public List<BuildRecord> similar(String step) {
     return records.values().stream().filter(r -> r.step().equals(step)).toList();
   }
 
-  /** Brings a layer into a store, if this has it. */
-  void fetch(Digest diffId, LayerStore store) throws IOException {
+  @Override
+  public void fetch(Digest diffId, LayerStore store) throws IOException {
     Descriptor layer = layers.get(diffId);
     if (layer != null) {
       try (InputStream in = open(layer)) {
@@ -131,7 +133,7 @@ final class DirectoryCache {
     AtomicFile.write(root.resolve("index.json"), ImageJson.toBytes(index));
   }
 
-  private static boolean isWhole(BuildRecord record, LayerStore store) throws IOException {
+  static boolean isWhole(BuildRecord record, LayerStore store) throws IOException {
     for (Layer layer : record.layers()) {
       if (store.find(layer.diffId()).isEmpty()) {
         return false;

@@ -3,17 +3,25 @@ package io.jbuild.builder.cache;
 import io.jbuild.builder.Attributes;
 import io.jbuild.builder.BuildException;
 import io.jbuild.builder.CachePolicy;
+import io.jbuild.builder.ErrorCode;
 import io.jbuild.layercache.BuildRecord;
 import io.jbuild.layercache.BuildRecords;
 import io.jbuild.layercache.CacheKey;
 import io.jbuild.layercache.Digest;
+import io.jbuild.layercache.Image;
+import io.jbuild.layercache.ImageSink;
+import io.jbuild.layercache.ImageSource;
 import io.jbuild.layercache.Layer;
 import io.jbuild.layercache.LayerStore;
+import io.jbuild.layercache.Packing;
+import io.jbuild.layercache.Platform;
+import io.jbuild.layercache.PullPolicy;
 import io.jbuild.layercache.Store;
 import io.jbuild.layercache.io.DigestMismatchException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,14 +34,16 @@ import java.util.function.Consumer;
  * build takes from it and adds to it, and writes that for others. Thread-safe.
  */
 public final class SharedRecords implements BuildRecords {
+  private final Store store;
   private final BuildRecords own;
   private final LayerStore layers;
   private final List<CachePlace> to;
   private final Consumer<String> warnings;
-  private final List<DirectoryCache> caches = new ArrayList<>();
+  private final List<RecordCache> caches = new ArrayList<>();
   private final Map<CacheKey, BuildRecord> used = new LinkedHashMap<>();
 
   private SharedRecords(Store store, List<CachePlace> to, Consumer<String> warnings) {
+    this.store = store;
     this.warnings = warnings;
     this.own = store.records();
     this.layers = store.layers();
@@ -43,8 +53,13 @@ public final class SharedRecords implements BuildRecords {
   /**
    * @param warnings hears of caches that cannot be read: a first build has none
    */
-  public static SharedRecords open(Store store, CachePolicy policy, Consumer<String> warnings)
-      throws BuildException {
+  public static SharedRecords open(
+      Store store,
+      List<ImageSource> sources,
+      CachePolicy policy,
+      List<Platform> platforms,
+      Consumer<String> warnings)
+      throws BuildException, IOException {
     List<CachePlace> to = new ArrayList<>();
     for (Attributes attributes : policy.to()) {
       to.add(CachePlace.to(attributes));
@@ -53,20 +68,49 @@ public final class SharedRecords implements BuildRecords {
     for (Attributes attributes : policy.from()) {
       CachePlace place = CachePlace.from(attributes);
       try {
-        records.caches.add(DirectoryCache.open(place.directory()));
+        if (place instanceof CachePlace.OfDirectory local) {
+          records.caches.add(DirectoryCache.open(local.directory()));
+        } else if (place instanceof CachePlace.OfImage image) {
+          records.add(image, sources, platforms);
+        }
       } catch (NoSuchFileException e) {
-        warnings.accept("there is no cache to read in " + place.directory());
+        warnings.accept("there is no cache to read in " + place);
       } catch (IOException e) {
-        warnings.accept("cannot read the cache in " + place.directory() + ": " + e.getMessage());
+        if (Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        warnings.accept("cannot read the cache in " + place + ": " + e.getMessage());
       }
     }
     return records;
   }
 
+  private void add(CachePlace.OfImage place, List<ImageSource> sources, List<Platform> platforms)
+      throws IOException {
+    Set<Digest> seen = new HashSet<>();
+    boolean any = false;
+    for (Platform platform : platforms) {
+      for (ImageSource source : sources) {
+        Optional<Image> image = source.find(place.name(), platform, PullPolicy.ALWAYS);
+        if (image.isPresent() && seen.add(image.get().digest())) {
+          Optional<ImageCache> cache = ImageCache.of(image.get(), source);
+          cache.ifPresent(caches::add);
+          any |= cache.isPresent();
+        }
+      }
+    }
+    if (seen.isEmpty()) {
+      throw new NoSuchFileException(place.toString());
+    }
+    if (!any) {
+      throw new IOException(place + " holds no cache that jbuild has written");
+    }
+  }
+
   @Override
   public Optional<BuildRecord> find(CacheKey key) throws IOException {
     Optional<BuildRecord> found = own.find(key);
-    for (DirectoryCache cache : caches) {
+    for (RecordCache cache : caches) {
       if (found.isEmpty()) {
         found = cache.find(key);
         if (found.isPresent()) {
@@ -84,12 +128,17 @@ public final class SharedRecords implements BuildRecords {
   /** Brings in what layers the store lacks; one that is damaged is made anew by its step. */
   private void fetch(BuildRecord record) throws IOException {
     for (Layer layer : record.layers()) {
-      for (DirectoryCache cache : caches) {
+      for (RecordCache cache : caches) {
         if (layers.find(layer.diffId()).isEmpty()) {
           try {
             cache.fetch(layer.diffId(), layers);
           } catch (DigestMismatchException | NoSuchFileException e) {
             warnings.accept("a layer of the cache is damaged: " + e.getMessage());
+          } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+              throw e;
+            }
+            warnings.accept("cannot get a layer of the cache: " + e.getMessage());
           }
         }
       }
@@ -111,7 +160,7 @@ public final class SharedRecords implements BuildRecords {
   @Override
   public List<BuildRecord> similar(String step) throws IOException {
     List<BuildRecord> all = new ArrayList<>(own.similar(step));
-    for (DirectoryCache cache : caches) {
+    for (RecordCache cache : caches) {
       all.addAll(cache.similar(step));
     }
     return all;
@@ -127,20 +176,41 @@ public final class SharedRecords implements BuildRecords {
     own.remove(key);
   }
 
+  /** Refuses what cannot be written, before anything is built. */
+  public void check(Optional<ImageSink> registry) throws BuildException {
+    if (registry.isEmpty() && to.stream().anyMatch(CachePlace.OfImage.class::isInstance)) {
+      throw new BuildException(
+          ErrorCode.UNSUPPORTED, "this build has no registry to write a cache to");
+    }
+  }
+
+  /** The image, with what is known of its making when {@code --cache-to type=inline} wants it. */
+  public Image inlined(Image image) throws IOException {
+    if (to.stream().noneMatch(CachePlace.Inline.class::isInstance)) {
+      return image;
+    }
+    return ImageCache.into(store, image, records(false, Set.copyOf(image.config().diffIds())));
+  }
+
   /**
    * Writes what this build used and made.
    *
    * @param results layers of the images that were built
    */
-  public void export(Set<Digest> results) throws IOException {
-    List<BuildRecord> all;
-    synchronized (used) {
-      all = List.copyOf(used.values());
-    }
+  public void export(Set<Digest> results, Optional<ImageSink> registry) throws IOException {
     for (CachePlace place : to) {
-      List<BuildRecord> wanted =
-          place.all() ? all : all.stream().filter(r -> isIn(r, results)).toList();
-      DirectoryCache.write(place.directory(), wanted, layers);
+      if (place instanceof CachePlace.OfDirectory local) {
+        DirectoryCache.write(local.directory(), records(local.all(), results), layers);
+      } else if (place instanceof CachePlace.OfImage image) {
+        Image cache = ImageCache.make(store, records(image.all(), results));
+        registry.orElseThrow().write(cache.descriptor(), List.of(image.name()), Packing.ANY);
+      }
+    }
+  }
+
+  private List<BuildRecord> records(boolean all, Set<Digest> results) {
+    synchronized (used) {
+      return used.values().stream().filter(r -> all || isIn(r, results)).toList();
     }
   }
 

@@ -80,7 +80,10 @@ final class Build {
     outputs.check(request);
     Annotations annotations =
         Annotations.parse(request.annotations(), request.platforms().size() > 1);
-    SharedRecords records = SharedRecords.open(parts.store(), request.cache(), this::warn);
+    SharedRecords records =
+        SharedRecords.open(
+            parts.store(), parts.sources(), request.cache(), request.platforms(), this::warn);
+    records.check(parts.registry());
     Map<Platform, Image> images = new LinkedHashMap<>();
     Lock lock = lock();
     try (RemoteSources remotes = remotes(lock);
@@ -97,7 +100,7 @@ final class Build {
         images.size() > 1 ? Optional.of(index(images, annotations)) : Optional.empty();
     outputs.write(
         request, images, index.orElseGet(() -> images.values().iterator().next().descriptor()));
-    records.export(results);
+    records.export(results, parts.registry());
     lock.write();
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     return new BuildResult(images, index, reports, warnings, time);
@@ -185,7 +188,7 @@ final class Build {
                   epoch,
                   isOnlyPushed());
       results.addAll(image.config().diffIds());
-      return rewritten(image, graph.config().diffIds().size(), epoch);
+      return in.records().inlined(rewritten(image, graph.config().diffIds().size(), epoch));
     } finally {
       reports.addAll(journal.reports());
     }

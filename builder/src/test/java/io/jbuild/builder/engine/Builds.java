@@ -7,6 +7,8 @@ import io.jbuild.builder.copy.LayerTree;
 import io.jbuild.builder.remote.WebServer;
 import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.Digest;
+import io.jbuild.layercache.ImageSink;
+import io.jbuild.layercache.ImageSource;
 import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.Store;
 import io.jbuild.layercache.TocEntry;
@@ -35,6 +37,18 @@ final class Builds implements AutoCloseable {
   }
 
   BuildResult build(BuildRequest request) throws IOException, BuildException {
+    return build(request, List.of(), Optional.empty());
+  }
+
+  /** With a registry. */
+  <R extends ImageSource & ImageSink> BuildResult build(BuildRequest request, R registry)
+      throws IOException, BuildException {
+    return build(request, List.of(registry), Optional.of(registry));
+  }
+
+  private BuildResult build(
+      BuildRequest request, List<ImageSource> sources, Optional<ImageSink> registry)
+      throws IOException, BuildException {
     BuildEngine engine =
         new BuildEngine(
             store,
@@ -42,8 +56,8 @@ final class Builds implements AutoCloseable {
             (spec, root, stdio) -> {
               throw new IllegalStateException("a command in a test without commands");
             },
-            List.of(),
-            Optional.empty(),
+            sources,
+            registry,
             WebServer.web());
     return engine.build(request, event -> {});
   }

@@ -12,11 +12,29 @@ import io.jbuild.builder.BuildResult;
 import io.jbuild.builder.CachePolicy;
 import io.jbuild.builder.DockerfileLocation;
 import io.jbuild.builder.ErrorCode;
+import io.jbuild.builder.Output;
+import io.jbuild.layercache.Descriptor;
+import io.jbuild.layercache.Digest;
+import io.jbuild.layercache.Image;
+import io.jbuild.layercache.ImageReference;
+import io.jbuild.layercache.ImageSink;
+import io.jbuild.layercache.ImageSource;
+import io.jbuild.layercache.Packing;
+import io.jbuild.layercache.Platform;
+import io.jbuild.layercache.PullPolicy;
+import io.jbuild.layercache.Store;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -146,13 +164,81 @@ class SharedCacheTest {
   @Test
   void other_kinds_of_caches_are_refused_by_name() {
     BuildException e =
-        assertThrows(
-            BuildException.class,
-            () -> build("one", List.of("type=registry,ref=localhost/x"), List.of()));
+        assertThrows(BuildException.class, () -> build("one", List.of("type=gha"), List.of()));
     assertEquals(ErrorCode.UNSUPPORTED, e.code());
     assertEquals(
-        "--cache-from of type 'registry' is not supported: want type=local", e.getMessage());
+        "--cache-from of type 'gha' is not supported: want type=local or type=registry",
+        e.getMessage());
     assertThrows(
         IllegalArgumentException.class, () -> build("one", List.of(), List.of("type=local")));
+  }
+
+  /** A registry of what was written to it, in the store of the machine that wrote it. */
+  private static final class Shelf implements ImageSource, ImageSink {
+    private final Map<String, Descriptor> names = new HashMap<>();
+    private @Nullable Store from;
+    private @Nullable Store to;
+
+    @Override
+    public Optional<Image> find(ImageReference name, Platform platform, PullPolicy policy)
+        throws IOException {
+      Descriptor target = names.get(name.toString());
+      if (target == null) {
+        return Optional.empty();
+      }
+      Store there = Objects.requireNonNull(from);
+      Image image = there.images().findByDigest(target.digest()).orElseThrow();
+      byte[] config = there.blobs().read(image.id());
+      return Optional.of(
+          Objects.requireNonNull(to).images().put(there.blobs().read(image.digest()), config));
+    }
+
+    @Override
+    public void fetch(Image image, Collection<Digest> diffIds) throws IOException {
+      for (Digest diffId : diffIds) {
+        try (InputStream in = Objects.requireNonNull(from).layers().openTar(diffId)) {
+          Objects.requireNonNull(to).layers().importTar(in, Optional.empty(), Optional.of(diffId));
+        }
+      }
+    }
+
+    @Override
+    public void write(Descriptor target, List<ImageReference> to, Packing packing) {
+      to.forEach(name -> names.put(name.toString(), target));
+    }
+  }
+
+  private long ranElsewhere(String to, String from) throws IOException, BuildException {
+    Shelf shelf = new Shelf();
+    try (Builds one = new Builds(directory.resolve("one"));
+        Builds two = new Builds(directory.resolve("two"))) {
+      shelf.from = one.store();
+      shelf.to = two.store();
+      BuildRequest push = request(List.of(), List.of(to));
+      Output image =
+          new Output.ToStore(List.of(ImageReference.parse("r.test/app:1")), true, Packing.ANY);
+      one.build(push.toBuilder().outputs(List.of(image)).build(), shelf);
+      BuildResult second = two.build(request(List.of(from), List.of()), shelf);
+      assertEquals(List.of(), second.warnings());
+      return Builds.ran(second);
+    }
+  }
+
+  @Test
+  void a_registry_keeps_a_cache_as_an_image() throws Exception {
+    String ref = "ref=r.test/cache:1";
+    assertEquals(0, ranElsewhere("type=registry,mode=max," + ref, "type=registry," + ref));
+  }
+
+  @Test
+  void an_image_carries_what_it_was_made_of() throws Exception {
+    assertEquals(1, ranElsewhere("type=inline", "type=registry,ref=r.test/app:1"));
+  }
+
+  @Test
+  void an_image_without_records_is_no_cache() throws Exception {
+    assertThrows(
+        AssertionError.class,
+        () -> ranElsewhere("type=registry,ref=r.test/c:1", "type=registry,ref=r.test/app:1"));
   }
 }

@@ -226,7 +226,8 @@ class UrlSourcesTest {
 
   private RemoteSources locked() throws Exception {
     Lock lock = Lock.open(directory.resolve("lock"));
-    return new RemoteSources(store, new NioFileOps(), WebServer.web(), Map.of(), Map.of(), event -> {}, lock);
+    return new RemoteSources(
+        store, new NioFileOps(), WebServer.web(), Map.of(), Map.of(), event -> {}, lock);
   }
 
   @Test
@@ -234,7 +235,8 @@ class UrlSourcesTest {
     server.file("/f", bytes("one"), Map.of());
     Lock lock = Lock.open(directory.resolve("lock"));
     try (RemoteSources first =
-        new RemoteSources(store, new NioFileOps(), WebServer.web(), Map.of(), Map.of(), event -> {}, lock)) {
+        new RemoteSources(
+            store, new NioFileOps(), WebServer.web(), Map.of(), Map.of(), event -> {}, lock)) {
       first.fetch(url("/f"));
     }
     lock.write();
