@@ -120,7 +120,6 @@ class RunExecutorTest {
         --------------------
            1 |     FROM x
            2 | >>> RUN y
-           3 |    \s
         --------------------
         """,
         e.describe());
