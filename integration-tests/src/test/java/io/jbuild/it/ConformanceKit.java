@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -72,6 +74,12 @@ record ConformanceKit(Path directory) {
         Files.createSymbolicLink(to, Path.of(Files.readString(from)));
       } else {
         Files.copy(from, to, LinkOption.NOFOLLOW_LINKS);
+        if (!Files.isSymbolicLink(to)) {
+          // the kit may be mounted for reading only; its runner writes over copies of its files
+          Set<PosixFilePermission> mode = new HashSet<>(Files.getPosixFilePermissions(to));
+          mode.add(PosixFilePermission.OWNER_WRITE);
+          Files.setPosixFilePermissions(to, mode);
+        }
       }
     }
     return copy;
