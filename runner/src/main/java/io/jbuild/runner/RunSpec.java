@@ -63,34 +63,21 @@ public record RunSpec(
     if (all.stream().noneMatch(e -> e.startsWith("HOSTNAME="))) {
       all.add("HOSTNAME=" + v);
     }
-    return new RunSpec(
-        argv,
-        all,
-        cwd,
-        user,
-        v,
-        network,
-        mounts,
-        limits,
-        capabilities,
-        seccomp,
-        noNewPrivileges,
-        privileged,
-        readOnlyRoot,
-        init,
-        devices,
-        sysctls,
-        shared);
+    return with(argv, all, v);
   }
 
   /** The same with another command. */
   public RunSpec withArgv(List<String> v) {
+    return with(v, env, hostname);
+  }
+
+  private RunSpec with(List<String> newArgv, List<String> newEnv, String newHostname) {
     return new RunSpec(
-        v,
-        env,
+        newArgv,
+        newEnv,
         cwd,
         user,
-        hostname,
+        newHostname,
         network,
         mounts,
         limits,

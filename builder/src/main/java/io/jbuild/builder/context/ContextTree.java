@@ -9,6 +9,7 @@ import io.jbuild.layercache.FileType;
 import io.jbuild.layercache.LayerEntry;
 import io.jbuild.layercache.PathBytes;
 import io.jbuild.layercache.TocEntry;
+import io.jbuild.layercache.files.FileContent;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
 import java.io.IOException;
@@ -275,7 +276,7 @@ public final class ContextTree implements FileTree {
 
   @Override
   public LayerEntry.Content content(ContainerPath file) {
-    return new HostFile(files, host(file));
+    return new FileContent(files, host(file));
   }
 
   @Override

@@ -8,7 +8,7 @@ import io.jbuild.builder.RunPolicy.Ulimit;
 import io.jbuild.cli.Arguments;
 import io.jbuild.cli.UsageException;
 import io.jbuild.cli.render.ByteSize;
-import java.math.BigDecimal;
+import io.jbuild.cli.render.Processors;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -20,8 +20,6 @@ import java.util.Set;
 
 /** Reads the flags that say with what the commands of a build run. */
 final class RunPolicyReader {
-  private static final BigDecimal NANO = BigDecimal.valueOf(1_000_000_000L);
-
   private final Arguments a;
 
   RunPolicyReader(Arguments a) {
@@ -37,7 +35,7 @@ final class RunPolicyReader {
         ulimits,
         bytes("--shm-size"),
         bytes("--memory"),
-        cpus(a.value("--cpus")),
+        cpus(),
         entitlements(),
         isolation(a.value("--isolation").orElse("auto")));
   }
@@ -77,21 +75,11 @@ final class RunPolicyReader {
         : OptionalLong.empty();
   }
 
-  /** Processors, with up to nine decimals. */
-  static OptionalLong cpus(Optional<String> text) {
-    if (text.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    try {
-      long nano = new BigDecimal(text.get()).multiply(NANO).longValueExact();
-      if (nano > 0) {
-        return OptionalLong.of(nano);
-      }
-    } catch (ArithmeticException | NumberFormatException e) {
-      throw new UsageException(
-          "invalid value '" + text.get() + "' for --cpus: want a number such as 1.5", e);
-    }
-    throw new UsageException("invalid value '" + text.get() + "' for --cpus: want more than 0");
+  private OptionalLong cpus() {
+    Optional<String> text = a.value("--cpus");
+    return text.isPresent()
+        ? OptionalLong.of(Processors.parse("--cpus", text.get()))
+        : OptionalLong.empty();
   }
 
   private Set<Entitlement> entitlements() {

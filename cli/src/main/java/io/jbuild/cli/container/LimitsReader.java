@@ -3,9 +3,9 @@ package io.jbuild.cli.container;
 import io.jbuild.cli.Arguments;
 import io.jbuild.cli.UsageException;
 import io.jbuild.cli.render.ByteSize;
+import io.jbuild.cli.render.Processors;
 import io.jbuild.runner.Limits;
 import io.jbuild.runner.Ulimit;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +13,6 @@ import java.util.OptionalLong;
 
 /** Reads the flags that say what a container may use at most. */
 final class LimitsReader {
-  private static final BigDecimal NANO = BigDecimal.valueOf(1_000_000_000L);
-
   private final Arguments a;
 
   LimitsReader(Arguments a) {
@@ -61,19 +59,9 @@ final class LimitsReader {
 
   private OptionalLong cpus() {
     Optional<String> text = a.value("--cpus");
-    if (text.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    try {
-      long nano = new BigDecimal(text.get()).multiply(NANO).longValueExact();
-      if (nano > 0) {
-        return OptionalLong.of(nano);
-      }
-    } catch (ArithmeticException | NumberFormatException e) {
-      throw new UsageException(
-          "invalid value '" + text.get() + "' for --cpus: want a number such as 1.5", e);
-    }
-    throw new UsageException("invalid value '" + text.get() + "' for --cpus: want more than 0");
+    return text.isPresent()
+        ? OptionalLong.of(Processors.parse("--cpus", text.get()))
+        : OptionalLong.empty();
   }
 
   private OptionalLong number(String flag) {

@@ -39,7 +39,6 @@ public final class NioFileOps implements FileOps {
   private static final Set<? extends OpenOption> CREATE =
       Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
   private static final String USER = "user.";
-  private static final int TYPE_BITS = 0170000;
 
   @Override
   public FileStat lstat(String path) throws IOException {
@@ -48,7 +47,7 @@ public final class NioFileOps implements FileOps {
     Instant mtime = ((FileTime) attribute(a, "lastModifiedTime")).toInstant();
     Instant ctime = ((FileTime) attribute(a, "ctime")).toInstant();
     long rdev = ((Number) attribute(a, "rdev")).longValue();
-    FileType type = type(mode);
+    FileType type = FileType.ofMode(mode);
     boolean device = type == FileType.CHARACTER_DEVICE || type == FileType.BLOCK_DEVICE;
     return new FileStat(
         type,
@@ -82,18 +81,6 @@ public final class NioFileOps implements FileOps {
 
   private static int minor(long rdev) {
     return (int) ((rdev & 0xff) | ((rdev >>> 12) & ~0xffL));
-  }
-
-  private static FileType type(int mode) {
-    return switch (mode & TYPE_BITS) {
-      case 0040000 -> FileType.DIRECTORY;
-      case 0120000 -> FileType.SYMLINK;
-      case 0020000 -> FileType.CHARACTER_DEVICE;
-      case 0060000 -> FileType.BLOCK_DEVICE;
-      case 0010000 -> FileType.FIFO;
-      case 0140000 -> FileType.SOCKET;
-      default -> FileType.FILE;
-    };
   }
 
   @Override

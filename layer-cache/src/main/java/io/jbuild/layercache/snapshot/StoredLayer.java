@@ -8,6 +8,7 @@ import io.jbuild.layercache.LayerEntry;
 import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.TocEntry.Kind;
+import io.jbuild.layercache.files.FileContent;
 import io.jbuild.layercache.files.FileLocks;
 import io.jbuild.layercache.io.VerifyingInputStream;
 import io.jbuild.layercache.tar.Decompressor;

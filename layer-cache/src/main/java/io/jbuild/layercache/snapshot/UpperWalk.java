@@ -8,6 +8,7 @@ import io.jbuild.layercache.MtimeRule;
 import io.jbuild.layercache.PathBytes;
 import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.TocEntry.Kind;
+import io.jbuild.layercache.files.FileContent;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package io.jbuild.runner.birth;
 
+import io.jbuild.layercache.PathBytes;
 import io.jbuild.runner.program.Arg;
 import io.jbuild.runner.program.Op;
 import io.jbuild.runner.program.Program;
 import io.jbuild.runner.syscall.Linux;
 import io.jbuild.runner.syscall.NativeBlock;
-import io.jbuild.runner.syscall.PathBytes;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,13 +1,13 @@
 package io.jbuild.runner.jna;
 
 import io.jbuild.layercache.FileType;
+import io.jbuild.layercache.PathBytes;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
 import io.jbuild.runner.syscall.Call;
 import io.jbuild.runner.syscall.Errno;
 import io.jbuild.runner.syscall.Linux;
 import io.jbuild.runner.syscall.NativeBlock;
-import io.jbuild.runner.syscall.PathBytes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -70,7 +70,7 @@ public final class JnaFileOps implements FileOps {
     int mode = s.getShort(28) & 0xffff;
     long device = ((long) s.getInt(136) << 32) | (s.getInt(140) & 0xffffffffL);
     return new FileStat(
-        type(mode),
+        FileType.ofMode(mode),
         mode & 07777,
         s.getInt(20) & 0xffffffffL,
         s.getInt(24) & 0xffffffffL,
@@ -84,18 +84,6 @@ public final class JnaFileOps implements FileOps {
         s.getInt(16) & 0xffffffffL,
         s.getInt(128),
         s.getInt(132));
-  }
-
-  private static FileType type(int mode) {
-    return switch (mode & S_IFMT) {
-      case 0040000 -> FileType.DIRECTORY;
-      case 0120000 -> FileType.SYMLINK;
-      case 0020000 -> FileType.CHARACTER_DEVICE;
-      case 0060000 -> FileType.BLOCK_DEVICE;
-      case 0010000 -> FileType.FIFO;
-      case 0140000 -> FileType.SOCKET;
-      default -> FileType.FILE;
-    };
   }
 
   @Override

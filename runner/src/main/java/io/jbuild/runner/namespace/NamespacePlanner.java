@@ -1,5 +1,6 @@
 package io.jbuild.runner.namespace;
 
+import io.jbuild.layercache.PathBytes;
 import io.jbuild.runner.Namespace;
 import io.jbuild.runner.NetworkMode;
 import io.jbuild.runner.RunSpec;
@@ -7,7 +8,6 @@ import io.jbuild.runner.birth.Birth;
 import io.jbuild.runner.program.Arg;
 import io.jbuild.runner.program.Program;
 import io.jbuild.runner.syscall.Call;
-import io.jbuild.runner.syscall.PathBytes;
 
 /** Which namespaces a container has of its own (namespaces(7)). */
 public final class NamespacePlanner {

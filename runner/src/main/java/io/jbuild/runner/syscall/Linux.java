@@ -1,5 +1,7 @@
 package io.jbuild.runner.syscall;
 
+import io.jbuild.layercache.PathBytes;
+
 /**
  * The kernel. Results are the kernel's own: not negative, or a negated errno. Thread-safe.
  *

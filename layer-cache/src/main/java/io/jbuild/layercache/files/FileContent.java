@@ -1,16 +1,14 @@
-package io.jbuild.layercache.snapshot;
+package io.jbuild.layercache.files;
 
 import io.jbuild.layercache.LayerEntry;
-import io.jbuild.layercache.files.FileOps;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The content of one host file, of whatever name. */
-record FileContent(FileOps files, String path) implements LayerEntry.Content {
-
+/** The content of one host file, of whatever name, which must be no link. */
+public record FileContent(FileOps files, String path) implements LayerEntry.Content {
   @Override
   public InputStream open() throws IOException {
     return Channels.newInputStream(files.openRead(path));
