@@ -3,6 +3,7 @@ package io.jbuild.layercache.archive;
 import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Store;
+import io.jbuild.layercache.io.ReadAhead;
 import io.jbuild.layercache.layout.LayoutPlan;
 import io.jbuild.layercache.layout.SavedImage;
 import io.jbuild.layercache.tar.ArchiveWriter;
@@ -20,6 +21,8 @@ import java.util.Map;
  * they share is written once; nothing is held in memory but documents.
  */
 public final class DockerArchiveWriter {
+  private static final int LARGE = 1 << 20;
+
   private DockerArchiveWriter() {}
 
   /** For {@code docker load}, {@code podman load}, {@code skopeo} and {@code jbuild load}. */
@@ -39,7 +42,7 @@ public final class DockerArchiveWriter {
     tar.directory("blobs");
     tar.directory("blobs/sha256");
     for (LayoutPlan.Part part : plan.blobs()) {
-      try (InputStream in = part.content().open()) {
+      try (InputStream in = open(part)) {
         tar.file(path(part.digest()), part.size(), in);
       }
     }
@@ -49,6 +52,12 @@ public final class DockerArchiveWriter {
     }
     tar.file("oci-layout", LayoutPlan.marker());
     tar.finish();
+  }
+
+  /** What is large is read and verified by one thread while another writes. */
+  private static InputStream open(LayoutPlan.Part part) throws IOException {
+    InputStream in = part.content().open();
+    return part.size() > LARGE ? ReadAhead.of(in) : in;
   }
 
   private static List<DockerManifest.Item> items(LayoutPlan plan) {

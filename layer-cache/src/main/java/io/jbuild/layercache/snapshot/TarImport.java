@@ -10,6 +10,7 @@ import io.jbuild.layercache.MediaType;
 import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.TocEntry.Kind;
 import io.jbuild.layercache.io.DigestMismatchException;
+import io.jbuild.layercache.io.Pipe;
 import io.jbuild.layercache.io.VerifyingInputStream;
 import io.jbuild.layercache.tar.Decompressor;
 import io.jbuild.layercache.tar.TarReader;
@@ -29,7 +30,7 @@ import java.util.concurrent.Future;
  * same time undone, hashed again for the diff id and listed.
  */
 final class TarImport {
-  private static final int PIECE = 1 << 17;
+  private static final int PIECE = 1 << 18;
 
   private final LayerShelf shelf;
   private final Optional<Descriptor> want;
@@ -46,8 +47,13 @@ final class TarImport {
             : wantDiffId.isPresent() ? "layer " + wantDiffId.get() : "archive";
   }
 
-  /** What the bytes turned out to be. */
-  private record Listed(Layer layer, Path toc, Compression compression) {}
+  /**
+   * What the bytes turned out to be.
+   *
+   * @param diffId empty when it is the digest of what is kept
+   */
+  private record Listed(
+      TocBuilder toc, Optional<Digest> diffId, long size, Compression compression) {}
 
   Digest run(InputStream in) throws IOException {
     if (want.isPresent() && !want.get().digest().algorithm().equals("sha256")) {
@@ -116,21 +122,26 @@ final class TarImport {
   }
 
   private Digest publish(Listed listed, Descriptor kept) throws IOException {
-    Digest diffId = listed.layer().diffId();
+    Digest diffId = listed.diffId().orElse(kept.digest());
     if (wantDiffId.isPresent() && !wantDiffId.get().equals(diffId)) {
-      Files.deleteIfExists(listed.toc());
       throw new DigestMismatchException(
-          what + " without compression", wantDiffId.get(), diffId, listed.layer().size());
+          what + " without compression", wantDiffId.get(), diffId, listed.size());
     }
+    Path toc = shelf.lease().newFile("toc");
+    listed.toc().write(toc, new Layer(diffId, listed.size()), false);
     shelf.addBlob(diffId, kept);
-    shelf.addToc(diffId, listed.toc());
+    shelf.addToc(diffId, toc);
     return diffId;
   }
 
   private Listed list(InputStream in) throws IOException {
     Decompressor.Opened opened = Decompressor.detect(in);
     String algorithm = wantDiffId.isPresent() ? wantDiffId.get().algorithm() : "sha256";
-    Hashing hashing = new Hashing(opened.in(), VerifyingInputStream.newHash(algorithm));
+    boolean plain = opened.compression() == Compression.NONE && algorithm.equals(keptAlgorithm());
+    Hashing hashing =
+        new Hashing(
+            opened.in(),
+            plain ? Optional.empty() : Optional.of(VerifyingInputStream.newHash(algorithm)));
     TocBuilder toc = new TocBuilder();
     TarReader reader = new TarReader(hashing, what);
     for (Optional<TocEntry> e = reader.next(); e.isPresent(); e = reader.next()) {
@@ -147,10 +158,11 @@ final class TarImport {
     while (in.read(rest) >= 0) {
       // what follows the compressed stream is kept too
     }
-    Layer layer = new Layer(hashing.digest(algorithm), hashing.count);
-    Path file = shelf.lease().newFile("toc");
-    toc.write(file, layer, false);
-    return new Listed(layer, file, opened.compression());
+    return new Listed(toc, hashing.digest(algorithm), hashing.count, opened.compression());
+  }
+
+  private String keptAlgorithm() {
+    return want.isPresent() ? want.get().digest().algorithm() : "sha256";
   }
 
   private static void add(TocBuilder toc, TocEntry e, TarReader reader) throws IOException {
@@ -182,10 +194,10 @@ final class TarImport {
     return Digest.ofSha256(hash.digest());
   }
 
-  /** Hashes what passes, on another thread. */
+  /** Counts what passes and, where there is a hash, hashes it on another thread. */
   private static final class Hashing extends InputStream {
     private final InputStream in;
-    private final MessageDigest hash;
+    private final Optional<MessageDigest> hash;
     private final Serial serial = new Serial();
     private final byte[] one = new byte[1];
     private byte[] piece = {};
@@ -193,7 +205,7 @@ final class TarImport {
     private int end;
     private long count;
 
-    Hashing(InputStream in, MessageDigest hash) {
+    Hashing(InputStream in, Optional<MessageDigest> hash) {
       this.in = in;
       this.hash = hash;
     }
@@ -205,7 +217,12 @@ final class TarImport {
 
     @Override
     public int read(byte[] b, int off, int len) throws IOException {
-      if (at == end && !fill()) {
+      if (hash.isEmpty()) {
+        int n = in.read(b, off, len);
+        count += Math.max(n, 0);
+        return n;
+      }
+      if (at == end && !fill(hash.get())) {
         return -1;
       }
       int n = Math.min(len, end - at);
@@ -214,7 +231,7 @@ final class TarImport {
       return n;
     }
 
-    private boolean fill() throws IOException {
+    private boolean fill(MessageDigest function) throws IOException {
       byte[] next = new byte[PIECE];
       int n = in.readNBytes(next, 0, PIECE);
       if (n == 0) {
@@ -224,13 +241,14 @@ final class TarImport {
       at = 0;
       end = n;
       count += n;
-      serial.run(() -> hash.update(next, 0, n));
+      serial.run(() -> function.update(next, 0, n));
       return true;
     }
 
-    Digest digest(String algorithm) throws IOException {
+    /** Empty without a hash. */
+    Optional<Digest> digest(String algorithm) throws IOException {
       serial.finish();
-      return new Digest(algorithm, HexFormat.of().formatHex(hash.digest()));
+      return hash.map(h -> new Digest(algorithm, HexFormat.of().formatHex(h.digest())));
     }
   }
 }

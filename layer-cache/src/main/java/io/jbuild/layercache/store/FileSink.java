@@ -19,6 +19,7 @@ import java.util.function.Function;
 final class FileSink extends BlobStore.Sink {
   private final Path file;
   private final FileChannel channel;
+  private final EarlySync sync;
   private final MessageDigest hash;
   private final Function<Digest, Path> place;
   private long count;
@@ -29,6 +30,7 @@ final class FileSink extends BlobStore.Sink {
     this.hash = hash;
     this.place = place;
     this.channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    this.sync = new EarlySync(channel);
   }
 
   long count() {
@@ -48,6 +50,7 @@ final class FileSink extends BlobStore.Sink {
     }
     hash.update(b, off, len);
     count += len;
+    sync.written(count);
   }
 
   @Override
@@ -57,6 +60,7 @@ final class FileSink extends BlobStore.Sink {
     if (want.isPresent() && !want.get().equals(digest)) {
       throw new DigestMismatchException("incoming blob " + want.get(), want.get(), digest, count);
     }
+    sync.finish();
     channel.force(false);
     channel.close();
     Path target = place.apply(digest);

@@ -1,5 +1,6 @@
 package io.jbuild.layercache.tar;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,13 +14,16 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
  */
 public final class ArchiveWriter implements AutoCloseable {
   private static final int BLOCK = 10_240;
-  private static final int BUFFER = 1 << 16;
+  private static final int BUFFER = 1 << 18;
 
+  private final BufferedOutputStream buffered;
   private final TarArchiveOutputStream tar;
 
   /** The stream stays open when this is closed. */
   public ArchiveWriter(OutputStream out) {
-    tar = new TarArchiveOutputStream(new Uncloseable(out), BLOCK, "UTF-8");
+    // commons-compress writes each block of 512 bytes by itself
+    buffered = new BufferedOutputStream(new Uncloseable(out), BUFFER);
+    tar = new TarArchiveOutputStream(buffered, BLOCK, "UTF-8");
     tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
     tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
     tar.setAddPaxHeadersForNonAsciiNames(true);
@@ -75,7 +79,7 @@ public final class ArchiveWriter implements AutoCloseable {
   /** Writes the end of the archive. */
   public void finish() throws IOException {
     tar.finish();
-    tar.flush();
+    buffered.flush();
   }
 
   @Override

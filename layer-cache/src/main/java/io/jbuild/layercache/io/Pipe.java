@@ -1,4 +1,4 @@
-package io.jbuild.layercache.snapshot;
+package io.jbuild.layercache.io;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /** Pieces of a stream from one thread to another; a writer that is far ahead waits. */
-final class Pipe {
+public final class Pipe {
   private static final int AHEAD = 16;
 
   private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
@@ -30,7 +30,7 @@ final class Pipe {
    *
    * @return false when nobody reads any longer
    */
-  synchronized boolean put(byte[] bytes, int length) throws IOException {
+  public synchronized boolean put(byte[] bytes, int length) throws IOException {
     while (pieces.size() >= AHEAD && !abandoned) {
       pause();
     }
@@ -41,19 +41,19 @@ final class Pipe {
     return !abandoned;
   }
 
-  synchronized void end() {
+  public synchronized void end() {
     ended = true;
     notifyAll();
   }
 
   /** Makes the reader fail too. */
-  synchronized void fail(IOException e) {
+  public synchronized void fail(IOException e) {
     failure = e;
     notifyAll();
   }
 
   /** Says that nobody reads or writes any more. */
-  synchronized void abandon() {
+  public synchronized void abandon() {
     abandoned = true;
     ended = true;
     pieces.clear();
@@ -61,7 +61,7 @@ final class Pipe {
   }
 
   /** The other end; closing it lets the writer run on. */
-  InputStream in() {
+  public InputStream in() {
     return new Reader();
   }
 
