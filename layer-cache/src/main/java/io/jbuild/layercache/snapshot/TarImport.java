@@ -18,7 +18,6 @@ import io.jbuild.layercache.tar.Whiteouts;
 import io.jbuild.layercache.toc.TocBuilder;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
