@@ -62,39 +62,15 @@ public record ContainerConfig(
   }
 
   public ContainerConfig withUser(String v) {
-    return new ContainerConfig(
-        v,
-        exposedPorts,
-        env,
-        entrypoint,
-        cmd,
-        volumes,
-        workingDir,
-        labels,
-        stopSignal,
-        healthcheck,
-        onBuild,
-        shell,
-        argsEscaped,
-        unknown);
+    Draft next = new Draft(this);
+    next.user = v;
+    return next.done();
   }
 
   public ContainerConfig withExposedPorts(SortedSet<String> v) {
-    return new ContainerConfig(
-        user,
-        v,
-        env,
-        entrypoint,
-        cmd,
-        volumes,
-        workingDir,
-        labels,
-        stopSignal,
-        healthcheck,
-        onBuild,
-        shell,
-        argsEscaped,
-        unknown);
+    Draft next = new Draft(this);
+    next.exposedPorts = v;
+    return next.done();
   }
 
   /** Sets one variable, in place when it is there, else at the end. */
@@ -112,21 +88,9 @@ public record ContainerConfig(
   }
 
   public ContainerConfig withEnv(List<String> v) {
-    return new ContainerConfig(
-        user,
-        exposedPorts,
-        v,
-        entrypoint,
-        cmd,
-        volumes,
-        workingDir,
-        labels,
-        stopSignal,
-        healthcheck,
-        onBuild,
-        shell,
-        argsEscaped,
-        unknown);
+    Draft next = new Draft(this);
+    next.env = v;
+    return next.done();
   }
 
   /** The value of a variable, when it is set. */
@@ -140,182 +104,115 @@ public record ContainerConfig(
   }
 
   public ContainerConfig withEntrypoint(Optional<List<String>> v) {
-    return new ContainerConfig(
-        user,
-        exposedPorts,
-        env,
-        v,
-        cmd,
-        volumes,
-        workingDir,
-        labels,
-        stopSignal,
-        healthcheck,
-        onBuild,
-        shell,
-        argsEscaped,
-        unknown);
+    Draft next = new Draft(this);
+    next.entrypoint = v;
+    return next.done();
   }
 
   public ContainerConfig withCmd(Optional<List<String>> v) {
-    return new ContainerConfig(
-        user,
-        exposedPorts,
-        env,
-        entrypoint,
-        v,
-        volumes,
-        workingDir,
-        labels,
-        stopSignal,
-        healthcheck,
-        onBuild,
-        shell,
-        argsEscaped,
-        unknown);
+    Draft next = new Draft(this);
+    next.cmd = v;
+    return next.done();
   }
 
   public ContainerConfig withVolumes(SortedSet<String> v) {
-    return new ContainerConfig(
-        user,
-        exposedPorts,
-        env,
-        entrypoint,
-        cmd,
-        v,
-        workingDir,
-        labels,
-        stopSignal,
-        healthcheck,
-        onBuild,
-        shell,
-        argsEscaped,
-        unknown);
+    Draft next = new Draft(this);
+    next.volumes = v;
+    return next.done();
   }
 
   public ContainerConfig withWorkingDir(String v) {
-    return new ContainerConfig(
-        user,
-        exposedPorts,
-        env,
-        entrypoint,
-        cmd,
-        volumes,
-        v,
-        labels,
-        stopSignal,
-        healthcheck,
-        onBuild,
-        shell,
-        argsEscaped,
-        unknown);
+    Draft next = new Draft(this);
+    next.workingDir = v;
+    return next.done();
   }
 
   public ContainerConfig withLabels(Map<String, String> v) {
-    return new ContainerConfig(
-        user,
-        exposedPorts,
-        env,
-        entrypoint,
-        cmd,
-        volumes,
-        workingDir,
-        v,
-        stopSignal,
-        healthcheck,
-        onBuild,
-        shell,
-        argsEscaped,
-        unknown);
+    Draft next = new Draft(this);
+    next.labels = v;
+    return next.done();
   }
 
   public ContainerConfig withStopSignal(Optional<String> v) {
-    return new ContainerConfig(
-        user,
-        exposedPorts,
-        env,
-        entrypoint,
-        cmd,
-        volumes,
-        workingDir,
-        labels,
-        v,
-        healthcheck,
-        onBuild,
-        shell,
-        argsEscaped,
-        unknown);
+    Draft next = new Draft(this);
+    next.stopSignal = v;
+    return next.done();
   }
 
   public ContainerConfig withHealthcheck(Optional<Healthcheck> v) {
-    return new ContainerConfig(
-        user,
-        exposedPorts,
-        env,
-        entrypoint,
-        cmd,
-        volumes,
-        workingDir,
-        labels,
-        stopSignal,
-        v,
-        onBuild,
-        shell,
-        argsEscaped,
-        unknown);
+    Draft next = new Draft(this);
+    next.healthcheck = v;
+    return next.done();
   }
 
   public ContainerConfig withOnBuild(List<String> v) {
-    return new ContainerConfig(
-        user,
-        exposedPorts,
-        env,
-        entrypoint,
-        cmd,
-        volumes,
-        workingDir,
-        labels,
-        stopSignal,
-        healthcheck,
-        v,
-        shell,
-        argsEscaped,
-        unknown);
+    Draft next = new Draft(this);
+    next.onBuild = v;
+    return next.done();
   }
 
   public ContainerConfig withShell(Optional<List<String>> v) {
-    return new ContainerConfig(
-        user,
-        exposedPorts,
-        env,
-        entrypoint,
-        cmd,
-        volumes,
-        workingDir,
-        labels,
-        stopSignal,
-        healthcheck,
-        onBuild,
-        v,
-        argsEscaped,
-        unknown);
+    Draft next = new Draft(this);
+    next.shell = v;
+    return next.done();
   }
 
   public ContainerConfig withArgsEscaped(boolean v) {
-    return new ContainerConfig(
-        user,
-        exposedPorts,
-        env,
-        entrypoint,
-        cmd,
-        volumes,
-        workingDir,
-        labels,
-        stopSignal,
-        healthcheck,
-        onBuild,
-        shell,
-        v,
-        unknown);
+    Draft next = new Draft(this);
+    next.argsEscaped = v;
+    return next.done();
+  }
+
+  /** A copy in which one field changes before it becomes a configuration again. */
+  private static final class Draft {
+    private String user;
+    private SortedSet<String> exposedPorts;
+    private List<String> env;
+    private Optional<List<String>> entrypoint;
+    private Optional<List<String>> cmd;
+    private SortedSet<String> volumes;
+    private String workingDir;
+    private Map<String, String> labels;
+    private Optional<String> stopSignal;
+    private Optional<Healthcheck> healthcheck;
+    private List<String> onBuild;
+    private Optional<List<String>> shell;
+    private boolean argsEscaped;
+    private final Map<String, Json> unknown;
+
+    Draft(ContainerConfig from) {
+      user = from.user;
+      exposedPorts = from.exposedPorts;
+      env = from.env;
+      entrypoint = from.entrypoint;
+      cmd = from.cmd;
+      volumes = from.volumes;
+      workingDir = from.workingDir;
+      labels = from.labels;
+      stopSignal = from.stopSignal;
+      healthcheck = from.healthcheck;
+      onBuild = from.onBuild;
+      shell = from.shell;
+      argsEscaped = from.argsEscaped;
+      unknown = from.unknown;
+    }
+
+    ContainerConfig done() {
+      return new ContainerConfig(
+          user,
+          exposedPorts,
+          env,
+          entrypoint,
+          cmd,
+          volumes,
+          workingDir,
+          labels,
+          stopSignal,
+          healthcheck,
+          onBuild,
+          shell,
+          argsEscaped,
+          unknown);
+    }
   }
 }
