@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param nanoCpus processors in billionths
  * @param cpuShares weight, 1024 is usual
  * @param cpusetCpus a list such as {@code 0-3,5}
+ * @param blkioWeight share of a disk among others, 10 to 1000
  * @param pids processes and threads; -1: no limit
  * @param shmSize bytes of /dev/shm
  * @param oomScoreAdjust -1000 to 1000; where the host refuses to lower it, nothing happens
@@ -22,6 +23,7 @@ public record Limits(
     OptionalLong nanoCpus,
     OptionalLong cpuShares,
     Optional<String> cpusetCpus,
+    OptionalLong blkioWeight,
     OptionalLong pids,
     long shmSize,
     List<Ulimit> ulimits,
@@ -36,6 +38,7 @@ public record Limits(
           OptionalLong.empty(),
           OptionalLong.empty(),
           Optional.empty(),
+          OptionalLong.empty(),
           OptionalLong.empty(),
           DEFAULT_SHM_SIZE,
           List.of(),
@@ -52,31 +55,77 @@ public record Limits(
         || nanoCpus.isPresent()
         || cpuShares.isPresent()
         || cpusetCpus.isPresent()
+        || blkioWeight.isPresent()
         || pids.isPresent();
   }
 
   public Limits withUlimits(List<Ulimit> v) {
     return new Limits(
-        memory, memorySwap, nanoCpus, cpuShares, cpusetCpus, pids, shmSize, v, oomScoreAdjust);
+        memory,
+        memorySwap,
+        nanoCpus,
+        cpuShares,
+        cpusetCpus,
+        blkioWeight,
+        pids,
+        shmSize,
+        v,
+        oomScoreAdjust);
   }
 
   public Limits withShmSize(long v) {
     return new Limits(
-        memory, memorySwap, nanoCpus, cpuShares, cpusetCpus, pids, v, ulimits, oomScoreAdjust);
+        memory,
+        memorySwap,
+        nanoCpus,
+        cpuShares,
+        cpusetCpus,
+        blkioWeight,
+        pids,
+        v,
+        ulimits,
+        oomScoreAdjust);
   }
 
   public Limits withMemory(OptionalLong v, OptionalLong swap) {
     return new Limits(
-        v, swap, nanoCpus, cpuShares, cpusetCpus, pids, shmSize, ulimits, oomScoreAdjust);
+        v,
+        swap,
+        nanoCpus,
+        cpuShares,
+        cpusetCpus,
+        blkioWeight,
+        pids,
+        shmSize,
+        ulimits,
+        oomScoreAdjust);
   }
 
   public Limits withNanoCpus(OptionalLong v) {
     return new Limits(
-        memory, memorySwap, v, cpuShares, cpusetCpus, pids, shmSize, ulimits, oomScoreAdjust);
+        memory,
+        memorySwap,
+        v,
+        cpuShares,
+        cpusetCpus,
+        blkioWeight,
+        pids,
+        shmSize,
+        ulimits,
+        oomScoreAdjust);
   }
 
   public Limits withPids(OptionalLong v) {
     return new Limits(
-        memory, memorySwap, nanoCpus, cpuShares, cpusetCpus, v, shmSize, ulimits, oomScoreAdjust);
+        memory,
+        memorySwap,
+        nanoCpus,
+        cpuShares,
+        cpusetCpus,
+        blkioWeight,
+        v,
+        shmSize,
+        ulimits,
+        oomScoreAdjust);
   }
 }

@@ -1,12 +1,14 @@
 package io.jbuild.runner;
 
 import io.jbuild.layercache.ContainerPath;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -19,6 +21,7 @@ import java.util.TreeSet;
  * @param devices of the host that the container sees too: {@code PATH} or {@code PATH:TARGET}
  * @param sysctls set in its own namespaces
  * @param shared namespaces that are the host's
+ * @param joined namespaces that are another container's: the {@code /proc/PID} of a process in it
  * @param privileged all capabilities, no seccomp, nothing masked, all devices
  */
 public record RunSpec(
@@ -38,7 +41,8 @@ public record RunSpec(
     boolean init,
     List<String> devices,
     Map<String, String> sysctls,
-    Set<Namespace> shared) {
+    Set<Namespace> shared,
+    Map<Namespace, Path> joined) {
 
   public RunSpec {
     if (argv.isEmpty()) {
@@ -51,6 +55,7 @@ public record RunSpec(
     devices = List.copyOf(devices);
     sysctls = Collections.unmodifiableMap(new LinkedHashMap<>(sysctls));
     shared = Collections.unmodifiableSet(new TreeSet<>(shared));
+    joined = Collections.unmodifiableMap(new TreeMap<>(joined));
   }
 
   public static Builder of(List<String> argv) {
@@ -63,38 +68,46 @@ public record RunSpec(
     if (all.stream().noneMatch(e -> e.startsWith("HOSTNAME="))) {
       all.add("HOSTNAME=" + v);
     }
-    return with(argv, all, v);
+    return change().env(all).hostname(v).build();
   }
 
   /** The same with another command. */
   public RunSpec withArgv(List<String> v) {
-    return with(v, env, hostname);
+    Builder b = change();
+    b.argv = v;
+    return b.build();
   }
 
-  private RunSpec with(List<String> newArgv, List<String> newEnv, String newHostname) {
-    return new RunSpec(
-        newArgv,
-        newEnv,
-        cwd,
-        user,
-        newHostname,
-        network,
-        mounts,
-        limits,
-        capabilities,
-        seccomp,
-        noNewPrivileges,
-        privileged,
-        readOnlyRoot,
-        init,
-        devices,
-        sysctls,
-        shared);
+  /** Whether a namespace of this kind is made for it. */
+  public boolean owns(Namespace namespace) {
+    return !shared.contains(namespace) && !joined.containsKey(namespace);
+  }
+
+  /** All of it, to be changed. */
+  public Builder change() {
+    return new Builder(argv)
+        .env(env)
+        .cwd(cwd)
+        .user(user)
+        .hostname(hostname)
+        .network(network)
+        .mounts(mounts)
+        .limits(limits)
+        .capabilities(capabilities)
+        .seccomp(seccomp)
+        .noNewPrivileges(noNewPrivileges)
+        .privileged(privileged)
+        .readOnlyRoot(readOnlyRoot)
+        .init(init)
+        .devices(devices)
+        .sysctls(sysctls)
+        .shared(shared)
+        .joined(joined);
   }
 
   /** Puts a specification together; each method replaces what was there. */
   public static final class Builder {
-    private final List<String> argv;
+    private List<String> argv;
     private List<String> env = List.of();
     private ContainerPath cwd = ContainerPath.ROOT;
     private User user = User.ROOT;
@@ -111,6 +124,7 @@ public record RunSpec(
     private List<String> devices = List.of();
     private Map<String, String> sysctls = Map.of();
     private Set<Namespace> shared = Set.of();
+    private Map<Namespace, Path> joined = Map.of();
 
     private Builder(List<String> argv) {
       this.argv = argv;
@@ -196,6 +210,11 @@ public record RunSpec(
       return this;
     }
 
+    public Builder joined(Map<Namespace, Path> v) {
+      joined = v;
+      return this;
+    }
+
     public RunSpec build() {
       return new RunSpec(
           argv,
@@ -214,7 +233,8 @@ public record RunSpec(
           init,
           devices,
           sysctls,
-          shared);
+          shared,
+          joined);
     }
   }
 }

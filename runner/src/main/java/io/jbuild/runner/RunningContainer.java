@@ -31,6 +31,19 @@ public interface RunningContainer extends AutoCloseable {
    */
   RunningContainer exec(RunSpec spec, Stdio stdio) throws IOException;
 
+  /** All that runs in it, as the host counts. */
+  List<Long> processes() throws IOException;
+
+  /**
+   * Lets nothing in it run on until {@link #resume}; returns when all stands still.
+   *
+   * @throws IOException where the host has nothing that freezes processes
+   */
+  void pause() throws IOException;
+
+  /** Nothing happens when it is not paused. */
+  void resume() throws IOException;
+
   /** The terminal, when one was asked for. */
   Optional<Terminal> terminal();
 

@@ -36,8 +36,10 @@ final class ContainerFlags {
         .options("--cap-drop", "NAME", "Drop a capability, or ALL")
         .options("--security-opt", "OPTION", "no-new-privileges, seccomp=unconfined|FILE")
         .flag("--init", "Reap processes and hand signals on")
-        .option("--ipc", "host", "Share the host's queues, semaphores and /dev/shm")
-        .option("--uts", "host", "Share the host's name")
+        .option("--pid", "host|container:NAME", "Share the processes of the host or a container")
+        .option("--ipc", "host|container:NAME", "Share queues, semaphores and /dev/shm")
+        .option("--uts", "host|container:NAME", "Share the host name")
+        .option("--userns", "host", "The user namespace; always that of who calls")
         .options("--sysctl", "NAME=VALUE", "A kernel parameter of its namespaces");
   }
 
@@ -69,6 +71,7 @@ final class ContainerFlags {
         .option("--cpus", "NUMBER", "Processors at most")
         .option("-c --cpu-shares", "WEIGHT", "Weight among others; 1024 is usual")
         .option("--cpuset-cpus", "LIST", "Processors that it may use")
+        .option("--blkio-weight", "WEIGHT", "Share of a disk among others, 10 to 1000")
         .option("--pids-limit", "NUMBER", "Processes at most; -1: no limit")
         .option("--oom-score-adj", "NUMBER", "-1000 to 1000")
         .options("--ulimit", "NAME=SOFT[:HARD]", "A resource limit");

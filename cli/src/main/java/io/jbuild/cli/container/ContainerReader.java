@@ -11,6 +11,7 @@ import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Image;
 import io.jbuild.layercache.LayerHandle;
+import io.jbuild.runner.Namespace;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.container.Container;
 import io.jbuild.runner.container.ContainerRecord;
@@ -63,6 +64,7 @@ final class ContainerReader {
                 a.argument(0), image.id().toString(), image.config().diffIds(), process(network))
             .name(a.value("--name").orElse(""))
             .network(network)
+            .joined(new NamespaceReader(a).joined())
             .ports(ports(config, network))
             .terminal(a.has("--tty"))
             .openInput(a.has("--interactive"))
@@ -148,8 +150,12 @@ final class ContainerReader {
     if (a.value("--hostname").isPresent()) {
       return a.value("--hostname").get();
     }
+    Optional<String> other = new NamespaceReader(a).container(Namespace.UTS);
+    if (other.isPresent()) {
+      return session.containers().get(other.get()).record().process().hostname();
+    }
     // without one, a container is called by its id
-    return network.equals("host") || a.value("--uts").isPresent()
+    return network.equals("host") || a.value("--uts").equals(Optional.of("host"))
         ? Files.readString(HOSTNAME).strip()
         : "";
   }

@@ -29,6 +29,7 @@ final class LimitsReader {
         cpus(),
         number("--cpu-shares"),
         a.value("--cpuset-cpus"),
+        weight(),
         number("--pids-limit"),
         bytes("--shm-size").orElse(Limits.DEFAULT_SHM_SIZE),
         ulimits,
@@ -62,6 +63,14 @@ final class LimitsReader {
     return text.isPresent()
         ? OptionalLong.of(Processors.parse("--cpus", text.get()))
         : OptionalLong.empty();
+  }
+
+  private OptionalLong weight() {
+    OptionalLong weight = number("--blkio-weight");
+    if (weight.isPresent() && (weight.getAsLong() < 10 || weight.getAsLong() > 1000)) {
+      throw new UsageException("--blkio-weight is 10 to 1000");
+    }
+    return weight;
   }
 
   private OptionalLong number(String flag) {

@@ -3,7 +3,6 @@ package io.jbuild.cli.container;
 import io.jbuild.cli.Arguments;
 import io.jbuild.cli.UsageException;
 import io.jbuild.runner.Capability;
-import io.jbuild.runner.Namespace;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.SeccompMode;
 import java.nio.file.Path;
@@ -49,7 +48,7 @@ final class SecurityReader {
         .seccomp(seccomp)
         .privileged(a.has("--privileged"))
         .capabilities(capabilities())
-        .shared(shared());
+        .shared(new NamespaceReader(a).shared());
   }
 
   /** {@code PATH[:TARGET][:rwm]}. */
@@ -70,28 +69,6 @@ final class SecurityReader {
       out.add(path ? text : text.substring(0, last));
     }
     return out;
-  }
-
-  private Set<Namespace> shared() {
-    Set<Namespace> out = EnumSet.noneOf(Namespace.class);
-    if (shares("--ipc", Set.of("private", "shareable"))) {
-      out.add(Namespace.IPC);
-    }
-    if (shares("--uts", Set.of())) {
-      out.add(Namespace.UTS);
-    }
-    return out;
-  }
-
-  private boolean shares(String flag, Set<String> own) {
-    String mode = a.value(flag).orElse("");
-    if (mode.isEmpty() || own.contains(mode)) {
-      return false;
-    }
-    if (!mode.equals("host")) {
-      throw new UsageException("invalid value '" + mode + "' for " + flag + ": want host");
-    }
-    return true;
   }
 
   private static boolean isTrue(String option, String value) {

@@ -12,6 +12,7 @@ import io.jbuild.cli.container.ExportVerb;
 import io.jbuild.cli.container.KillVerb;
 import io.jbuild.cli.container.LogsVerb;
 import io.jbuild.cli.container.MonitorVerb;
+import io.jbuild.cli.container.PauseVerb;
 import io.jbuild.cli.container.PortVerb;
 import io.jbuild.cli.container.PsVerb;
 import io.jbuild.cli.container.RemoveVerb;
@@ -20,6 +21,8 @@ import io.jbuild.cli.container.RestartVerb;
 import io.jbuild.cli.container.RunVerb;
 import io.jbuild.cli.container.StartVerb;
 import io.jbuild.cli.container.StopVerb;
+import io.jbuild.cli.container.TopVerb;
+import io.jbuild.cli.container.UnpauseVerb;
 import io.jbuild.cli.container.WaitVerb;
 import io.jbuild.cli.image.DiffImagesVerb;
 import io.jbuild.cli.image.HistoryVerb;
@@ -80,8 +83,11 @@ final class Verbs {
                   "start",
                   "restart",
                   "kill",
+                  "pause",
+                  "unpause",
                   "attach",
                   "wait",
+                  "top",
                   "port",
                   "rename",
                   "diff",
@@ -121,7 +127,7 @@ final class Verbs {
   private static final List<String> OF_CONTAINERS =
       List.of(
           "run", "exec", "logs", "create", "start", "stop", "restart", "kill", "attach", "wait",
-          "port", "rename", "diff", "commit", "export");
+          "port", "rename", "diff", "commit", "export", "pause", "unpause", "top");
 
   private Verbs() {}
 
@@ -225,6 +231,9 @@ final class Verbs {
       case "ps" -> Optional.of(new PsVerb());
       case "rm" -> Optional.of(new RemoveVerb());
       case "exec" -> Optional.of(new ExecVerb());
+      case "pause" -> Optional.of(new PauseVerb());
+      case "unpause" -> Optional.of(new UnpauseVerb());
+      case "top" -> Optional.of(new TopVerb());
       case "attach" -> Optional.of(new AttachVerb());
       case "logs" -> Optional.of(new LogsVerb());
       case "port" -> Optional.of(new PortVerb());

@@ -108,9 +108,10 @@ public final class Birth {
   /**
    * Starts a child in the process namespace of another; returns when it has become the command.
    *
-   * @param pidfd of a process in it, as pidfd_open(2) gives it
+   * @param pidfd of a process in it, as pidfd_open(2) gives it, or of the namespace
+   * @param namespaces CLONE_NEW… bits
    */
-  public Child startBeside(Program program, int pidfd) throws IOException {
+  public Child startBeside(Program program, int pidfd, long namespaces) throws IOException {
     CompletableFuture<Newborn> born = new CompletableFuture<>();
     CompletableFuture<Child> accepted = new CompletableFuture<>();
     // a thread of its own: one that gives its children to another process namespace can start no
@@ -120,7 +121,7 @@ public final class Birth {
             () -> {
               try {
                 check(linux.call(Call.SETNS, pidfd, CLONE_NEWPID), "enter the process namespace");
-                born.complete(bear(program, 0));
+                born.complete(bear(program, namespaces));
               } catch (IOException | RuntimeException e) {
                 born.completeExceptionally(e);
                 return;

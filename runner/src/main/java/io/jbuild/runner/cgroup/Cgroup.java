@@ -15,6 +15,20 @@ public interface Cgroup extends AutoCloseable {
   /** Kills all that is in it. */
   void kill() throws IOException;
 
+  /** Whether {@link #freeze} and {@link #thaw} work. */
+  boolean canFreeze();
+
+  /** Processes in it, as the host counts. */
+  List<Long> processes() throws IOException;
+
+  /** Moves a process into it; nothing happens when that has ended. */
+  void add(long pid) throws IOException;
+
+  /** Lets none of its processes run on; returns when all stand still. */
+  void freeze() throws IOException;
+
+  void thaw() throws IOException;
+
   @Override
   void close() throws IOException;
 }

@@ -5,6 +5,9 @@ import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +15,9 @@ import java.util.Optional;
 /** The directories of one container. */
 final class HostCgroup implements Cgroup {
   private static final String PROCESSES = "cgroup.procs";
+  private static final String FREEZE = "cgroup.freeze";
+  private static final String FREEZER_STATE = "freezer.state";
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int SIGKILL = 9;
 
   private final Linux linux;
@@ -64,12 +70,79 @@ final class HostCgroup implements Cgroup {
         return;
       }
     }
-    for (GroupDirectory d : directories) {
-      for (String pid : Files.readAllLines(d.path().resolve(PROCESSES))) {
-        // one that has ended meanwhile is as wanted
-        linux.kill(Long.parseLong(pid), SIGKILL);
+    // one that has ended meanwhile is as wanted; one that was started meanwhile comes next round
+    for (List<Long> left = processes(); !left.isEmpty(); left = processes()) {
+      left.forEach(pid -> linux.kill(pid, SIGKILL));
+      GroupDirectory.pause();
+    }
+  }
+
+  @Override
+  public List<Long> processes() throws IOException {
+    List<Long> out = new ArrayList<>();
+    if (!directories.isEmpty()) {
+      for (String pid : Files.readAllLines(directories.get(0).path().resolve(PROCESSES))) {
+        out.add(Long.valueOf(pid));
       }
     }
+    return out;
+  }
+
+  @Override
+  public void add(long pid) throws IOException {
+    for (GroupDirectory d : directories) {
+      try {
+        d.write(PROCESSES, Long.toString(pid));
+      } catch (IOException e) {
+        if (Files.exists(Path.of("/proc", Long.toString(pid)))) {
+          throw new IOException("cannot move process " + pid + " into " + d.path(), e);
+        }
+      }
+    }
+  }
+
+  @Override
+  public boolean canFreeze() {
+    return freezer().isPresent();
+  }
+
+  private Optional<GroupDirectory> freezer() {
+    for (GroupDirectory d : directories) {
+      if (d.has(FREEZE) || d.has(FREEZER_STATE)) {
+        return Optional.of(d);
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void freeze() throws IOException {
+    GroupDirectory d = freezer().orElseThrow(() -> new IOException("no freezer"));
+    boolean unified = d.has(FREEZE);
+    Instant end = Instant.now().plus(PATIENCE);
+    while (true) {
+      // version 1 may stay FREEZING until it is told again (freezer-subsystem.rst)
+      d.write(unified ? FREEZE : FREEZER_STATE, unified ? "1" : "FROZEN");
+      boolean still =
+          unified
+              ? d.number("cgroup.events", "frozen") == 1
+              : d.read(FREEZER_STATE).equals("FROZEN");
+      if (still) {
+        return;
+      }
+      if (Instant.now().isAfter(end)) {
+        thaw();
+        throw new IOException("some of its processes do not stand still: they wait for a device");
+      }
+      GroupDirectory.pause();
+    }
+  }
+
+  @Override
+  public void thaw() throws IOException {
+    GroupDirectory d = freezer().orElseThrow(() -> new IOException("no freezer"));
+    boolean unified = d.has(FREEZE);
+    d.write(unified ? FREEZE : FREEZER_STATE, unified ? "0" : "THAWED");
   }
 
   @Override

@@ -47,14 +47,28 @@ public final class HostCgroups implements CgroupSource {
 
   @Override
   public Optional<Cgroup> create(Limits limits) throws IOException {
-    if (!limits.needCgroup()) {
-      return Optional.empty();
-    }
+    return limits.needCgroup()
+        ? make((group, all, name) -> fill(group, all, limits, name))
+        : Optional.empty();
+  }
+
+  @Override
+  public Cgroup gather() throws IOException {
+    return make(HostCgroups::fillForFreezing).orElseThrow();
+  }
+
+  /** Makes the directories of a group. */
+  @FunctionalInterface
+  private interface Filling {
+    void fill(HostCgroup group, Hierarchies all, String name) throws IOException;
+  }
+
+  private Optional<Cgroup> make(Filling filling) throws IOException {
     Hierarchies all = fixed.isPresent() ? fixed.get() : Hierarchies.read();
     String name = PREFIX + ProcessHandle.current().pid() + '-' + SERIAL.incrementAndGet();
     HostCgroup group = new HostCgroup(linux);
     try {
-      fill(group, all, limits, name);
+      filling.fill(group, all, name);
       group.open();
       return Optional.of(group);
     } catch (IOException e) {
@@ -67,9 +81,27 @@ public final class HostCgroups implements CgroupSource {
     }
   }
 
+  private static void fillForFreezing(HostCgroup group, Hierarchies all, String name)
+      throws IOException {
+    Hierarchies.Place place = all.unified().orElse(all.classic().get("freezer"));
+    if (place == null) {
+      throw new IOException(
+          "this host has neither control groups of version 2 nor the controller freezer");
+    }
+    Path path = place.own().resolve(name);
+    try {
+      removeDead(place.own());
+      Files.createDirectory(path);
+    } catch (FileSystemException e) {
+      throw new IOException("cannot make the control group " + path + ": " + reason(e), e);
+    }
+    group.add(new GroupDirectory(path), false, all.unified().isPresent());
+  }
+
   private static void fill(HostCgroup group, Hierarchies all, Limits limits, String name)
       throws IOException {
     Map<String, GroupDirectory> classic = new LinkedHashMap<>();
+    Set<String> kept = new LinkedHashSet<>();
     for (Setting s : Setting.classic(limits)) {
       Hierarchies.Place place = all.classic().get(s.controller());
       if (place != null) {
@@ -77,11 +109,12 @@ public final class HostCgroups implements CgroupSource {
           classic.put(s.controller(), makeClassic(group, place, name, s));
         }
         apply(classic.get(s.controller()), s);
+        kept.add(s.limit());
       }
     }
     List<Setting> unified = new ArrayList<>();
     for (Setting s : Setting.unified(limits)) {
-      if (!classic.containsKey(s.controller())) {
+      if (!kept.contains(s.limit())) {
         unified.add(s);
       }
     }
@@ -169,6 +202,10 @@ public final class HostCgroups implements CgroupSource {
 
   private static void apply(GroupDirectory directory, Setting s) throws IOException {
     if (!directory.has(s.file())) {
+      if (s.otherwise().isPresent() && directory.has(s.otherwise().get().file())) {
+        apply(directory, s.otherwise().get());
+        return;
+      }
       if (s.optional()) {
         return;
       }

@@ -3,6 +3,7 @@ package io.jbuild.runner.cgroup;
 import io.jbuild.runner.Limits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One value to be written into a control group.
@@ -10,8 +11,15 @@ import java.util.List;
  * @param limit what was asked for, as in an error message: {@code memory}
  * @param optional where the file is missing, the kernel was built without it and nobody asked for
  *     just this
+ * @param otherwise what says the same in another file, where this one is missing
  */
-record Setting(String limit, String controller, String file, String value, boolean optional) {
+record Setting(
+    String limit,
+    String controller,
+    String file,
+    String value,
+    boolean optional,
+    Optional<Setting> otherwise) {
   private static final long PERIOD_MICROS = 100_000;
   private static final long NANOS_PER_CPU = 1_000_000_000;
 
@@ -25,7 +33,7 @@ record Setting(String limit, String controller, String file, String value, boole
       String max =
           swap < 0 ? "max" : Long.toString(Math.max(0, swap - limits.memory().orElse(swap)));
       out.add(
-          new Setting(
+          maybe(
               "memory and swap", "memory", "memory.swap.max", max, limits.memorySwap().isEmpty()));
     }
     if (limits.nanoCpus().isPresent()) {
@@ -36,6 +44,14 @@ record Setting(String limit, String controller, String file, String value, boole
         .ifPresent(v -> out.add(of("cpu shares", "cpu", "cpu.weight", Long.toString(weight(v)))));
     limits.cpusetCpus().ifPresent(v -> out.add(of("cpuset", "cpuset", "cpuset.cpus", v)));
     limits.pids().ifPresent(v -> out.add(of("pids", "pids", "pids.max", v <= 0 ? "max" : "" + v)));
+    limits
+        .blkioWeight()
+        .ifPresent(
+            v ->
+                out.add(
+                    either(
+                        of("blkio weight", "io", "io.bfq.weight", Long.toString(v)),
+                        of("blkio weight", "io", "io.weight", Long.toString(ioWeight(v))))));
     return out;
   }
 
@@ -49,7 +65,7 @@ record Setting(String limit, String controller, String file, String value, boole
     if (swap != UNSET) {
       // after the limit of memory alone, which it must not be below
       out.add(
-          new Setting(
+          maybe(
               "memory and swap",
               "memory",
               "memory.memsw.limit_in_bytes",
@@ -65,6 +81,14 @@ record Setting(String limit, String controller, String file, String value, boole
         .ifPresent(v -> out.add(of("cpu shares", "cpu", "cpu.shares", Long.toString(v))));
     limits.cpusetCpus().ifPresent(v -> out.add(of("cpuset", "cpuset", "cpuset.cpus", v)));
     limits.pids().ifPresent(v -> out.add(of("pids", "pids", "pids.max", v <= 0 ? "max" : "" + v)));
+    limits
+        .blkioWeight()
+        .ifPresent(
+            v ->
+                out.add(
+                    either(
+                        of("blkio weight", "blkio", "blkio.weight", Long.toString(v)),
+                        of("blkio weight", "blkio", "blkio.bfq.weight", Long.toString(v)))));
     return out;
   }
 
@@ -90,7 +114,27 @@ record Setting(String limit, String controller, String file, String value, boole
     return 1 + (s - 2) * 9999 / 262_142;
   }
 
+  /** From 10…1000 to 1…10000, as runc and crun map them. */
+  private static long ioWeight(long weight) {
+    return 1 + (weight - 10) * 9999 / 990;
+  }
+
   private static Setting of(String limit, String controller, String file, String value) {
-    return new Setting(limit, controller, file, value, false);
+    return maybe(limit, controller, file, value, false);
+  }
+
+  private static Setting maybe(
+      String limit, String controller, String file, String value, boolean optional) {
+    return new Setting(limit, controller, file, value, optional, Optional.empty());
+  }
+
+  private static Setting either(Setting first, Setting second) {
+    return new Setting(
+        first.limit,
+        first.controller,
+        first.file,
+        first.value,
+        first.optional,
+        Optional.of(second));
   }
 }

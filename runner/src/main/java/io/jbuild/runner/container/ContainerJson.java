@@ -4,12 +4,16 @@ import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Healthcheck;
 import io.jbuild.layercache.Json;
 import io.jbuild.layercache.json.GoTime;
+import io.jbuild.runner.Namespace;
 import io.jbuild.runner.network.PortMapping;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The files config.json and state.json of a container. */
@@ -29,6 +33,7 @@ final class ContainerJson {
             .with("layers", Json.ofStrings(layers))
             .with("process", RunSpecJson.write(r.process()))
             .with("network", Json.of(r.network()))
+            .with("joined", joined(r.joined()))
             .with("ports", ports(r.ports()))
             .with("terminal", Json.of(r.terminal()))
             .with("openInput", Json.of(r.openInput()))
@@ -55,6 +60,7 @@ final class ContainerJson {
         layers,
         RunSpecJson.read(o.object("process")),
         text(o, "network"),
+        readJoined(o.stringMap("joined")),
         ports(o),
         o.bool("terminal"),
         o.bool("openInput"),
@@ -105,6 +111,18 @@ final class ContainerJson {
         text(o, "control"),
         text(o, "address"),
         ports(o));
+  }
+
+  private static Json joined(Map<Namespace, String> joined) {
+    Map<String, String> out = new LinkedHashMap<>();
+    joined.forEach((namespace, container) -> out.put(namespace.name(), container));
+    return Json.ofMap(out);
+  }
+
+  private static Map<Namespace, String> readJoined(Map<String, String> joined) {
+    Map<Namespace, String> out = new EnumMap<>(Namespace.class);
+    joined.forEach((namespace, container) -> out.put(Namespace.valueOf(namespace), container));
+    return out;
   }
 
   private static Optional<Instant> time(Json.Obj o, String name) throws IOException {

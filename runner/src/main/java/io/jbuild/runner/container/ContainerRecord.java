@@ -2,6 +2,7 @@ package io.jbuild.runner.container;
 
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Healthcheck;
+import io.jbuild.runner.Namespace;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.network.PortMapping;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What a container was made from; it never changes but for its name.
@@ -23,6 +25,7 @@ import java.util.Optional;
  *     container:ID}
  * @param openInput whether somebody may write to its standard input
  * @param stopSignal what asks it to end
+ * @param joined containers whose namespaces it shares, by name or id
  * @param volumes anonymous ones, which go with it when asked to
  */
 public record ContainerRecord(
@@ -34,6 +37,7 @@ public record ContainerRecord(
     List<Digest> layers,
     RunSpec process,
     String network,
+    Map<Namespace, String> joined,
     List<PortMapping> ports,
     boolean terminal,
     boolean openInput,
@@ -52,6 +56,7 @@ public record ContainerRecord(
 
   public ContainerRecord {
     layers = List.copyOf(layers);
+    joined = Collections.unmodifiableMap(new TreeMap<>(joined));
     ports = List.copyOf(ports);
     labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
     volumes = List.copyOf(volumes);
@@ -78,6 +83,7 @@ public record ContainerRecord(
         layers,
         process,
         network,
+        joined,
         ports,
         terminal,
         openInput,
@@ -100,6 +106,7 @@ public record ContainerRecord(
     private final RunSpec process;
     private String name = "";
     private String network = "default";
+    private Map<Namespace, String> joined = Map.of();
     private List<PortMapping> ports = List.of();
     private boolean terminal;
     private boolean openInput;
@@ -127,6 +134,11 @@ public record ContainerRecord(
 
     public Builder network(String v) {
       network = v;
+      return this;
+    }
+
+    public Builder joined(Map<Namespace, String> v) {
+      joined = v;
       return this;
     }
 
@@ -207,6 +219,7 @@ public record ContainerRecord(
           layers,
           process.withHostname(host),
           network,
+          joined,
           ports,
           terminal,
           openInput,

@@ -277,6 +277,22 @@ public final class Containers {
     return get(record.id()).state().exitCode();
   }
 
+  /** Lets nothing in it run on, until {@code on} is false. */
+  public void pause(String id, boolean on) throws IOException {
+    Container c = get(id);
+    boolean paused = c.state().status() == ContainerState.Status.PAUSED;
+    if (c.isAlive() && on == paused) {
+      throw new IOException(
+          "container " + c.record().name() + (paused ? " is paused already" : " is not paused"));
+    }
+    client(id).pause(on);
+  }
+
+  /** All that runs in it, as the host counts. */
+  public List<Long> processes(String id) throws IOException {
+    return client(id).processes();
+  }
+
   /** Looks at a running container until its output ends. */
   public void attach(String id, Attachment to) throws IOException {
     client(id).attach(to);

@@ -8,6 +8,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The other end of a {@link ControlServer}. */
@@ -19,6 +21,13 @@ final class ControlClient {
   }
 
   private Frames connect(Json.Obj request) throws IOException {
+    return ask(request).frames();
+  }
+
+  /** A connection whose request was granted. */
+  private record Granted(Frames frames, Json.Obj reply) {}
+
+  private Granted ask(Json.Obj request) throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     Frames frames = new Frames(channel);
     try {
@@ -29,7 +38,7 @@ final class ControlClient {
       if (reply.kind() != Frames.REPLY) {
         throw new IOException("the container has just ended");
       }
-      return frames;
+      return new Granted(frames, reply.json());
     } catch (IOException e) {
       frames.close();
       throw e;
@@ -59,6 +68,23 @@ final class ControlClient {
                 .with("signal", Json.of(signal))
                 .with("stop", Json.of(stop)))
         .close();
+  }
+
+  void pause(boolean on) throws IOException {
+    connect(Json.Obj.EMPTY.with("op", Json.of("pause")).with("on", Json.of(on))).close();
+  }
+
+  /** All that runs in the container, as the host counts. */
+  List<Long> processes() throws IOException {
+    Granted g = ask(Json.Obj.EMPTY.with("op", Json.of("processes")));
+    g.frames().close();
+    List<Long> out = new ArrayList<>();
+    for (Json v : g.reply().array("processes")) {
+      if (v instanceof Json.Num n) {
+        n.integer().ifPresent(out::add);
+      }
+    }
+    return out;
   }
 
   /** Looks at the container until its output ends. */

@@ -15,6 +15,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -97,6 +99,15 @@ final class ControlServer implements Closeable {
       case "signal" -> {
         life.signal(o.integer("signal").orElse(0L).intValue(), o.bool("stop"));
         frames.write(Frames.REPLY, Json.Obj.EMPTY);
+      }
+      case "pause" -> {
+        life.pause(o.bool("on"));
+        frames.write(Frames.REPLY, Json.Obj.EMPTY);
+      }
+      case "processes" -> {
+        List<Json> all = new ArrayList<>();
+        life.process().processes().forEach(pid -> all.add(Json.of(pid)));
+        frames.write(Frames.REPLY, Json.Obj.EMPTY.with("processes", new Json.Arr(all)));
       }
       case "attach" -> attach(frames);
       case "exec" -> exec(frames, o);

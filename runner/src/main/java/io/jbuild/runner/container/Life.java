@@ -77,6 +77,24 @@ final class Life {
   void signal(int signal, boolean stop) throws IOException {
     stopped = stopped || stop;
     process().signal(signal);
+    if (stop) {
+      // what stands still cannot end
+      pause(false);
+    }
+  }
+
+  void pause(boolean on) throws IOException {
+    RunningContainer p = process();
+    if (on) {
+      p.pause();
+    } else {
+      p.resume();
+    }
+    synchronized (this) {
+      if (state.status().alive()) {
+        set(state.withStatus(on ? ContainerState.Status.PAUSED : ContainerState.Status.RUNNING));
+      }
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package io.jbuild.runner.container;
 import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.files.AtomicFile;
 import io.jbuild.runner.Mount;
+import io.jbuild.runner.Namespace;
 import io.jbuild.runner.NetworkMode;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.network.Attached;
@@ -13,7 +14,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Gives a container the network it was made for, and the files that tell it so. */
@@ -38,13 +41,7 @@ final class NetworkChoice {
     if (!record.network().startsWith(CONTAINER)) {
       return networks.attach(record.network(), record.id(), record.ports());
     }
-    Container other = finder.get(record.network().substring(CONTAINER.length()));
-    if (!other.isAlive()) {
-      throw new IOException(
-          "cannot share the network of container "
-              + other.record().name()
-              + ": it is not running; start it first");
-    }
+    Container other = running(record.network().substring(CONTAINER.length()), "network");
     return new Shared(
         new NetworkMode.Existing(Path.of("/proc/" + other.state().pid() + "/ns/net")),
         other.state().address());
@@ -86,24 +83,29 @@ final class NetworkChoice {
     add(mounts, files, "hostname", p.hostname() + "\n");
     // what the user mounts there wins
     mounts.addAll(p.mounts());
-    return RunSpec.of(p.argv())
-        .env(p.env())
-        .cwd(p.cwd())
-        .user(p.user())
-        .hostname(p.hostname())
-        .network(network.mode())
-        .mounts(mounts)
-        .limits(p.limits())
-        .capabilities(p.capabilities())
-        .seccomp(p.seccomp())
-        .noNewPrivileges(p.noNewPrivileges())
-        .privileged(p.privileged())
-        .readOnlyRoot(p.readOnlyRoot())
-        .init(p.init())
-        .devices(p.devices())
-        .sysctls(p.sysctls())
-        .shared(p.shared())
-        .build();
+    return p.change().network(network.mode()).mounts(mounts).joined(joined(record)).build();
+  }
+
+  /** The processes whose namespaces it shares, of containers that run now. */
+  private Map<Namespace, Path> joined(ContainerRecord record) throws IOException {
+    Map<Namespace, Path> out = new EnumMap<>(Namespace.class);
+    for (Map.Entry<Namespace, String> e : record.joined().entrySet()) {
+      out.put(e.getKey(), Path.of("/proc/" + running(e.getValue(), "namespace").state().pid()));
+    }
+    return out;
+  }
+
+  private Container running(String name, String what) throws IOException {
+    Container other = finder.get(name);
+    if (!other.isAlive()) {
+      throw new IOException(
+          "cannot share the "
+              + what
+              + " of container "
+              + other.record().name()
+              + ": it is not running; start it first");
+    }
+    return other;
   }
 
   private static void add(List<Mount> mounts, ContainerFiles files, String name, String text)

@@ -129,6 +129,7 @@ final class RunSpecJson {
     o = number(o, "memorySwap", l.memorySwap());
     o = number(o, "nanoCpus", l.nanoCpus());
     o = number(o, "cpuShares", l.cpuShares());
+    o = number(o, "blkioWeight", l.blkioWeight());
     o = number(o, "pids", l.pids());
     o = number(o, "oomScoreAdjust", l.oomScoreAdjust());
     if (l.cpusetCpus().isPresent()) {
@@ -152,6 +153,7 @@ final class RunSpecJson {
         number(o, "nanoCpus"),
         number(o, "cpuShares"),
         o.string("cpusetCpus"),
+        number(o, "blkioWeight"),
         number(o, "pids"),
         o.integer("shmSize").orElse(Limits.DEFAULT_SHM_SIZE),
         ulimits,

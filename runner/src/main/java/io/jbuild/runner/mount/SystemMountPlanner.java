@@ -46,7 +46,12 @@ public final class SystemMountPlanner {
 
   public static void plan(Program program, RunSpec spec, Host host, Stubs stubs) {
     stubs.directory(ContainerPath.of("/proc"));
-    mount(program, "proc", "/proc", "proc", MountFlags.NO_EXEC_SUID_DEV, "");
+    if (spec.owns(Namespace.PID) || !host.userNamespace()) {
+      mount(program, "proc", "/proc", "proc", MountFlags.NO_EXEC_SUID_DEV, "");
+    } else {
+      // a user namespace may mount that of its own processes alone: pid_namespaces(7)
+      bind(program, "proc", "/proc", true);
+    }
     stubs.directory(ContainerPath.of("/dev"));
     dev(program, spec, host);
     stubs.directory(ContainerPath.of("/sys"));
@@ -68,7 +73,9 @@ public final class SystemMountPlanner {
         quiet,
         // group 5 is tty; where it is not mapped the terminal belongs to the user's own group
         "newinstance,ptmxmode=0666,mode=0620" + (host.groupsAllowed() ? ",gid=5" : ""));
-    if (spec.shared().contains(Namespace.IPC)) {
+    if (spec.joined().containsKey(Namespace.IPC)) {
+      mount(program, "mqueue", "/dev/mqueue", "mqueue", MountFlags.NO_EXEC_SUID_DEV, "");
+    } else if (spec.shared().contains(Namespace.IPC)) {
       bind(program, "dev/shm", "/dev/shm", true);
       // shows the host's queues; a user namespace may not mount it, and can still use them by name
       program.tolerating(

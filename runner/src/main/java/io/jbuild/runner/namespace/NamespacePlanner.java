@@ -21,9 +21,9 @@ public final class NamespacePlanner {
 
   /** The CLONE_NEW… bits to be born with. */
   public static long flags(RunSpec spec) {
-    long flags = Birth.CLONE_NEWNS | Birth.CLONE_NEWPID | Birth.CLONE_NEWCGROUP;
+    long flags = Birth.CLONE_NEWNS | Birth.CLONE_NEWCGROUP;
     for (Namespace n : Namespace.values()) {
-      flags |= spec.shared().contains(n) ? 0 : flag(n);
+      flags |= spec.owns(n) ? flag(n) : 0;
     }
     return spec.network() instanceof NetworkMode.None ? flags | Birth.CLONE_NEWNET : flags;
   }
@@ -32,6 +32,7 @@ public final class NamespacePlanner {
   public static long flag(Namespace namespace) {
     return switch (namespace) {
       case IPC -> Birth.CLONE_NEWIPC;
+      case PID -> Birth.CLONE_NEWPID;
       case UTS -> Birth.CLONE_NEWUTS;
     };
   }
@@ -44,6 +45,15 @@ public final class NamespacePlanner {
   public static void joinNetwork(Program program, int descriptor) {
     program.add(
         "enter the network namespace", Call.SETNS, Arg.of(descriptor), Arg.of(Birth.CLONE_NEWNET));
+  }
+
+  /** The name of its file in {@code /proc/PID/ns}. */
+  public static String file(Namespace namespace) {
+    return switch (namespace) {
+      case IPC -> "ipc";
+      case PID -> "pid";
+      case UTS -> "uts";
+    };
   }
 
   /**

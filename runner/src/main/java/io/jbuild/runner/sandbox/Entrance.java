@@ -59,7 +59,7 @@ final class Entrance {
       List<Integer> execs = plan(program, spec, channels, terminal, pidfd);
       Child child;
       try {
-        child = birth.startBeside(program, pidfd);
+        child = birth.startBeside(program, pidfd, 0);
       } catch (BirthException e) {
         RunnerException explained = CommandPlanner.explain(spec, execs, e);
         explained.initCause(e);
@@ -78,7 +78,7 @@ final class Entrance {
           pty,
           List.of(),
           OptionalLong.empty(),
-          false,
+          Optional.empty(),
           (further, streams) -> start(further, streams));
     }
   }
@@ -103,14 +103,16 @@ final class Entrance {
     long namespaces = Birth.CLONE_NEWNS | Birth.CLONE_NEWCGROUP;
     for (Namespace n : Namespace.values()) {
       // to enter what one is in already needs rights over the host's
-      namespaces |= container.shared().contains(n) ? 0 : NamespacePlanner.flag(n);
+      boolean elsewhere = n != Namespace.PID && !container.shared().contains(n);
+      namespaces |= elsewhere ? NamespacePlanner.flag(n) : 0;
     }
     if (!(container.network() instanceof NetworkMode.Host)) {
       namespaces |= Birth.CLONE_NEWNET;
     }
     program.add(
         "enter the namespaces of the container", Call.SETNS, Arg.of(pidfd), Arg.of(namespaces));
-    int next = ProcessPlanner.closeOthers(program, terminal, OptionalInt.empty());
+    int next =
+        ProcessPlanner.closeOthers(program, terminal, OptionalInt.empty(), OptionalInt.empty());
     terminal.ifPresent(t -> t.plan(program, ProcessPlanner.FIRST, next));
     processes.end(program, spec, next);
     return CommandPlanner.exec(program, spec);

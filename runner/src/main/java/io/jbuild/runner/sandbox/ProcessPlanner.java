@@ -61,14 +61,19 @@ final class ProcessPlanner {
   }
 
   /**
-   * Lets go of what this process has open, but for a terminal's socket and the init program, which
-   * follow the streams in this order; the number of the next descriptor.
+   * Lets go of what this process has open, but for a terminal's socket, another container's mounts
+   * and the init program, which follow the streams in this order; the number of the next
+   * descriptor.
    */
-  static int closeOthers(Program program, Optional<TerminalPlan> terminal, OptionalInt init) {
+  static int closeOthers(
+      Program program, Optional<TerminalPlan> terminal, OptionalInt mounts, OptionalInt init) {
     int next = FIRST;
     // 3 and 4 are the virtual machine's own from its start: neither is one of those to keep
     if (terminal.isPresent()) {
       keep(program, terminal.get().socket(), next++);
+    }
+    if (mounts.isPresent()) {
+      keep(program, mounts.getAsInt(), next++);
     }
     if (init.isPresent()) {
       keep(program, init.getAsInt(), next++);

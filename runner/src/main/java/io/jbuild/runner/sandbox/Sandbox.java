@@ -66,12 +66,18 @@ public final class Sandbox implements ContainerRuntime {
   }
 
   /** What the child gives back. */
-  private record Planned(Program program, Stubs stubs, List<Integer> execs) {}
+  private record Planned(
+      Program program, OptionalInt processes, Stubs stubs, List<Integer> execs) {}
 
   private RunningContainer start(RunSpec spec, RootFilesystem root, Stdio stdio, Holder held)
       throws IOException {
     Channels channels = held.keep(Channels.open(linux, stdio));
+    boolean ownProcesses = spec.owns(Namespace.PID);
     Optional<Cgroup> cgroup = cgroups.create(spec.limits());
+    if (cgroup.isEmpty() && !ownProcesses) {
+      // no namespace ends with the first process: a group is what ends the others
+      cgroup = Optional.of(cgroups.gather());
+    }
     cgroup.ifPresent(held::undo);
     Optional<TerminalPlan> terminal = Optional.empty();
     if (stdio instanceof Stdio.NewTerminal t) {
@@ -80,7 +86,11 @@ public final class Sandbox implements ContainerRuntime {
     Planned planned = plan(spec, root, channels, cgroup, terminal, held);
     Child child;
     try {
-      child = nursery().start(planned.program(), NamespacePlanner.flags(spec));
+      long flags = NamespacePlanner.flags(spec);
+      child =
+          planned.processes().isPresent()
+              ? nursery().startBeside(planned.program(), planned.processes().getAsInt(), flags)
+              : nursery().start(planned.program(), flags);
     } catch (BirthException e) {
       RunnerException explained = CommandPlanner.explain(spec, planned.execs(), e);
       explained.initCause(e);
@@ -101,7 +111,7 @@ public final class Sandbox implements ContainerRuntime {
         pty,
         stubs,
         spec.limits().memory(),
-        true,
+        Optional.of(new Population(cgroups, child, cgroup, ownProcesses)),
         (further, streams) ->
             processes.beside(linux, nursery(), spec, child, joined).start(further, streams));
   }
@@ -117,7 +127,10 @@ public final class Sandbox implements ContainerRuntime {
     Program program = new Program();
     OptionalInt init = spec.init() ? OptionalInt.of(InitProgram.open(linux)) : OptionalInt.empty();
     init.ifPresent(held::descriptor);
-    int next = begin(program, spec, channels, cgroup, terminal, init, held);
+    ProcessPlanner.begin(program, channels, cgroup);
+    JoinPlan join = JoinPlan.open(linux, program, spec, held);
+    int next = begin(program, spec, terminal, join, init, held);
+    join.take(program, terminal, next);
     if (spec.network() instanceof NetworkMode.None) {
       NamespacePlanner.loopback(program, next);
     }
@@ -125,11 +138,12 @@ public final class Sandbox implements ContainerRuntime {
     RootPlanner.enter(program, root, links, host, spec.privileged(), next);
     Stubs stubs = new Stubs(program);
     SystemMountPlanner.plan(program, spec, host, stubs);
+    join.place(program, terminal);
     UserMountPlanner.plan(program, spec, host, stubs);
     if (root instanceof RootFilesystem.Overlay o) {
       StubTimes.restore(program, o, stubs.wanted());
     }
-    if (!spec.shared().contains(Namespace.UTS)) {
+    if (spec.owns(Namespace.UTS)) {
       NamespacePlanner.hostname(program, spec.hostname());
     }
     Sysctls.plan(program, spec, next + 1);
@@ -148,20 +162,18 @@ public final class Sandbox implements ContainerRuntime {
         init.isPresent()
             ? InitProgram.exec(program, spec, next - 1)
             : CommandPlanner.exec(program, spec);
-    return new Planned(program, stubs, execs);
+    return new Planned(program, join.processes(), stubs, execs);
   }
 
-  /** Streams, groups and network; the number of the next descriptor. */
+  /** Groups and network; the number of the next descriptor. */
   private int begin(
       Program program,
       RunSpec spec,
-      Channels channels,
-      Optional<Cgroup> cgroup,
       Optional<TerminalPlan> terminal,
+      JoinPlan join,
       OptionalInt init,
       Holder held)
       throws IOException {
-    ProcessPlanner.begin(program, channels, cgroup);
     program.add("hide other control groups", Call.UNSHARE, Arg.of(Birth.CLONE_NEWCGROUP));
     if (spec.network() instanceof NetworkMode.Existing e) {
       int fd = linux.open(e.namespace().toString(), Linux.O_RDONLY);
@@ -172,7 +184,7 @@ public final class Sandbox implements ContainerRuntime {
       held.descriptor(fd);
       NamespacePlanner.joinNetwork(program, fd);
     }
-    return ProcessPlanner.closeOthers(program, terminal, init);
+    return ProcessPlanner.closeOthers(program, terminal, join.mounts(), init);
   }
 
   private Birth nursery() throws IOException {

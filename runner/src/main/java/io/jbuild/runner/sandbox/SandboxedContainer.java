@@ -25,7 +25,7 @@ final class SandboxedContainer implements RunningContainer {
   private final Optional<PtyTerminal> terminal;
   private final List<ContainerPath> stubs;
   private final OptionalLong memory;
-  private final boolean first;
+  private final Optional<Population> population;
   private final Further further;
 
   /** How another process is started beside. */
@@ -41,7 +41,7 @@ final class SandboxedContainer implements RunningContainer {
       Optional<PtyTerminal> terminal,
       List<ContainerPath> stubs,
       OptionalLong memory,
-      boolean first,
+      Optional<Population> population,
       Further further) {
     this.child = child;
     this.channels = channels;
@@ -49,7 +49,7 @@ final class SandboxedContainer implements RunningContainer {
     this.terminal = terminal;
     this.stubs = List.copyOf(stubs);
     this.memory = memory;
-    this.first = first;
+    this.population = population;
     this.further = further;
   }
 
@@ -68,7 +68,7 @@ final class SandboxedContainer implements RunningContainer {
   }
 
   private void drain() throws InterruptedException {
-    if (first) {
+    if (population.isPresent()) {
       channels.drain();
     } else {
       channels.drain(LINGER_MILLIS);
@@ -87,7 +87,29 @@ final class SandboxedContainer implements RunningContainer {
 
   @Override
   public RunningContainer exec(RunSpec spec, Stdio stdio) throws IOException {
+    if (population.isPresent() && population.get().isFrozen()) {
+      throw new IOException("the container is paused: unpause it first");
+    }
     return further.start(spec, stdio);
+  }
+
+  @Override
+  public List<Long> processes() throws IOException {
+    return population.isPresent() ? population.get().processes() : List.of(child.pid());
+  }
+
+  @Override
+  public void pause() throws IOException {
+    if (population.isPresent()) {
+      population.get().freeze();
+    }
+  }
+
+  @Override
+  public void resume() throws IOException {
+    if (population.isPresent()) {
+      population.get().thaw();
+    }
   }
 
   @Override
@@ -105,6 +127,9 @@ final class SandboxedContainer implements RunningContainer {
     try {
       // the end of the first process is the end of all in its process namespace
       child.signal(SIGKILL);
+      if (population.isPresent()) {
+        population.get().end();
+      }
       child.waitFor();
       drain();
     } catch (InterruptedException e) {
@@ -112,8 +137,8 @@ final class SandboxedContainer implements RunningContainer {
     } finally {
       channels.closeInput();
       terminal.ifPresent(PtyTerminal::close);
-      if (cgroup.isPresent()) {
-        cgroup.get().close();
+      if (population.isPresent()) {
+        population.get().close();
       }
     }
   }

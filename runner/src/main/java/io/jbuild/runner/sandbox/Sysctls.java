@@ -38,11 +38,11 @@ final class Sysctls {
   private static void check(RunSpec spec, String name) throws RunnerException {
     boolean own = false;
     if (IPC.contains(name) || name.startsWith("fs.mqueue.")) {
-      own = !spec.shared().contains(Namespace.IPC);
+      own = spec.owns(Namespace.IPC);
     } else if (name.startsWith("net.")) {
       own = !(spec.network() instanceof NetworkMode.Host);
     } else if (name.equals("kernel.domainname")) {
-      own = !spec.shared().contains(Namespace.UTS);
+      own = spec.owns(Namespace.UTS);
     }
     if (!own || name.contains("..")) {
       throw new RunnerException(

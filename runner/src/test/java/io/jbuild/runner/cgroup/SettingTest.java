@@ -18,6 +18,7 @@ final class SettingTest {
           OptionalLong.of(1_500_000_000),
           OptionalLong.of(1024),
           Optional.of("0-1"),
+          OptionalLong.of(500),
           OptionalLong.of(100),
           Limits.DEFAULT_SHM_SIZE,
           List.of(),
@@ -36,8 +37,12 @@ final class SettingTest {
             "cpu.max=150000 100000",
             "cpu.weight=39",
             "cpuset.cpus=0-1",
-            "pids.max=100"),
+            "pids.max=100",
+            "io.bfq.weight=500"),
         files(Setting.unified(ALL)));
+    assertEquals(
+        Optional.of("io.weight=4950"),
+        Setting.unified(ALL).get(6).otherwise().map(s -> s.file() + "=" + s.value()));
   }
 
   @Test
@@ -50,7 +55,8 @@ final class SettingTest {
             "cpu.cfs_quota_us=150000",
             "cpu.shares=1024",
             "cpuset.cpus=0-1",
-            "pids.max=100"),
+            "pids.max=100",
+            "blkio.weight=500"),
         files(Setting.classic(ALL)));
   }
 

@@ -3,13 +3,21 @@ package io.jbuild.runner.sandbox;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jbuild.runner.Namespace;
 import io.jbuild.runner.RunResult;
+import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.RunnerException;
+import io.jbuild.runner.RunningContainer;
+import io.jbuild.runner.Stdio;
+import io.jbuild.runner.cgroup.HostCgroups;
+import io.jbuild.runner.jna.JnaLinux;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +66,68 @@ final class SharedTest {
             "busybox readlink /proc/self/ns/uts; busybox readlink /proc/self/ns/ipc",
             b -> b.shared(Set.of(Namespace.UTS, Namespace.IPC)));
     assertEquals(uts + "\n" + ipc + "\n", o.out(), o.err());
+  }
+
+  @Test
+  void processes_of_the_host_can_be_shared_and_none_is_left() throws Exception {
+    Path group = Path.of("/proc/self/ns/pid");
+    JnaLinux linux = JnaLinux.open();
+    Sandbox sandbox = Sandbox.open(linux, HostCgroups.of(linux));
+    RunSpec spec =
+        RunSpec.of(List.of("sh", "-c", "busybox readlink /proc/self/ns/pid; sleep 4712 & echo $!"))
+            .env(List.of("PATH=/bin"))
+            .shared(Set.of(Namespace.PID))
+            .build();
+    StringBuilder out = new StringBuilder();
+    Stdio stdio =
+        new Stdio.Captured(
+            (b, n) -> out.append(new String(b, 0, n, StandardCharsets.UTF_8)), (b, n) -> {});
+    RunningContainer c;
+    try {
+      c = sandbox.start(spec, root.overlay(), stdio);
+    } catch (IOException e) {
+      assumeTrue(!String.valueOf(e.getMessage()).contains("control group"), e.getMessage());
+      throw e;
+    }
+    try (c) {
+      while (out.chars().filter(x -> x == '\n').count() < 2) {
+        Thread.sleep(10);
+      }
+    }
+    List<String> lines = out.toString().lines().toList();
+    assertEquals(Files.readSymbolicLink(group).toString(), lines.get(0));
+    // one that has ended has no command line, whether or not the host's init has buried it
+    Path left = Path.of("/proc", lines.get(1), "cmdline");
+    assertTrue(Files.notExists(left) || Files.readString(left).isEmpty(), "a process was left");
+  }
+
+  @Test
+  void namespaces_of_another_container_can_be_shared() throws Exception {
+    Stdio quiet = new Stdio.Captured((b, n) -> {}, (b, n) -> {});
+    RunSpec first =
+        RunSpec.of(List.of("sh", "-c", "echo said >/dev/shm/note; sleep 600"))
+            .env(List.of("PATH=/bin"))
+            .hostname("first")
+            .build();
+    try (RunningContainer c = root.sandbox.start(first, root.overlay(), quiet)) {
+      Path process = Path.of("/proc/" + c.pid());
+      Map<Namespace, Path> joined = new EnumMap<>(Namespace.class);
+      joined.put(Namespace.IPC, process);
+      joined.put(Namespace.UTS, process);
+      TestRoot.Output o =
+          root.sh(
+              "until cat /dev/shm/note; do sleep 0.05; done 2>/dev/null; hostname;"
+                  + " busybox readlink /proc/self/ns/ipc; busybox readlink /proc/self/ns/uts",
+              b -> b.joined(joined).hostname("second"));
+      assertEquals(
+          "said\nfirst\n"
+              + Files.readSymbolicLink(process.resolve("ns/ipc"))
+              + "\n"
+              + Files.readSymbolicLink(process.resolve("ns/uts"))
+              + "\n",
+          o.out(),
+          o.err());
+    }
   }
 
   @Test

@@ -1,0 +1,96 @@
+package io.jbuild.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can be done to a running container from outside. */
+final class ControlIT {
+  @TempDir Path directory;
+  private Jbuild jbuild;
+
+  @BeforeEach
+  void prepare() throws Exception {
+    Host.assumeRoot();
+    jbuild = new Jbuild(directory);
+    Path context = Files.createDirectories(directory.resolve("context"));
+    Files.writeString(context.resolve("Dockerfile"), "FROM jbuild/base\nVOLUME /volume\n");
+    jbuild.run("build", "-q", "-t", "img", context.toString()).ok();
+  }
+
+  @AfterEach
+  void remove() throws Exception {
+    for (String id : jbuild.run("ps", "-aq").ok().out().split("\n", -1)) {
+      if (!id.isEmpty()) {
+        jbuild.run("rm", "-f", id).ok();
+      }
+    }
+  }
+
+  private String written() throws Exception {
+    return jbuild.run("exec", "one", "cat", "/dev/shm/n").ok().out();
+  }
+
+  @Test
+  void a_paused_container_stands_still_and_its_processes_are_shown() throws Exception {
+    String count =
+        "i=0; while :; do i=$((i+1)); echo $i >/dev/shm/m; mv /dev/shm/m /dev/shm/n;"
+            + " sleep 0.01; done";
+    jbuild.run("run", "-d", "--name", "one", "img", "sh", "-c", count).ok();
+    String top = jbuild.run("top", "one").ok().out();
+    assertTrue(top.contains("/dev/shm/m") && top.startsWith("UID"), top);
+    Jbuild.Result paused = jbuild.run("pause", "one");
+    assertEquals("", paused.err());
+    assertTrue(jbuild.run("ps").ok().out().contains("(Paused)"));
+    assertTrue(jbuild.run("exec", "one", "true").fails(125).err().contains("is paused"));
+    Path shared =
+        Path.of(
+            "/proc/"
+                + jbuild.run("inspect", "-f", "{{.State.Pid}}", "one").ok().out().strip()
+                + "/root/dev/shm/n");
+    String before = Files.readString(shared);
+    Thread.sleep(200);
+    assertEquals(before, Files.readString(shared));
+    jbuild.run("unpause", "one").ok();
+    for (int i = 0; i < 100 && before.equals(written()); i++) {
+      Thread.sleep(50);
+    }
+    assertNotEquals(before, written());
+    jbuild.run("unpause", "one").fails(1);
+    jbuild.run("pause", "one").ok();
+    jbuild.run("stop", "-t", "0", "one").ok();
+  }
+
+  @Test
+  void processes_of_another_container_are_seen_and_end_with_it() throws Exception {
+    jbuild.run("run", "-d", "--name", "one", "img", "sleep", "600").ok();
+    assertEquals(
+        "sleep600",
+        jbuild
+            .run(
+                "run",
+                "--rm",
+                "--pid",
+                "container:one",
+                "img",
+                "sh",
+                "-c",
+                "tr -d '\\0' </proc/1/cmdline")
+            .ok()
+            .out());
+    jbuild.run("run", "-d", "--name", "two", "--pid", "container:one", "img", "sleep", "600").ok();
+    jbuild.run("rm", "-f", "one").ok();
+    assertEquals("137\n", jbuild.run("wait", "two").ok().out());
+    String message = jbuild.run("start", "two").fails(1).err();
+    assertTrue(message.contains("no such container: one"), message);
+    message = jbuild.run("run", "--rm", "--userns", "keep-id", "img", "true").fails(125).err();
+    assertTrue(message.contains("--userns: want host"), message);
+  }
+}
