@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32C;
 
 /**
  * What the files of a context held when they were last read, in one file: a file of the same
@@ -28,7 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class StatCache {
   private static final int MAGIC = 0x6a627363;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Coarser than the clock of any local file system. */
   private static final long GRAIN_NANOS = 20_000_000;
@@ -83,7 +85,11 @@ final class StatCache {
   }
 
   private static Map<String, Known> read(byte[] bytes) throws IOException {
+    int length = Math.max(0, bytes.length - Integer.BYTES);
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      if (length == 0 || ByteBuffer.wrap(bytes).getInt(length) != sum(bytes, length)) {
+        throw new IOException("the file is damaged");
+      }
       if (in.readInt() != MAGIC || in.readInt() != VERSION) {
         return Map.of();
       }
@@ -106,6 +112,12 @@ final class StatCache {
       }
       return known;
     }
+  }
+
+  private static int sum(byte[] bytes, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    return (int) crc.getValue();
   }
 
   private static SortedMap<String, Bytes> xattrs(DataInputStream in) throws IOException {
@@ -192,6 +204,7 @@ final class StatCache {
       for (Map.Entry<String, Known> entry : all.entrySet()) {
         write(out, entry.getKey(), entry.getValue());
       }
+      out.writeInt(sum(bytes.toByteArray(), bytes.size()));
     }
     AtomicFile.writeLazily(file, bytes.toByteArray());
   }

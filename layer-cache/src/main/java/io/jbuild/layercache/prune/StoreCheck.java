@@ -7,7 +7,9 @@ import io.jbuild.layercache.ImageConfig;
 import io.jbuild.layercache.ImageReference;
 import io.jbuild.layercache.Json;
 import io.jbuild.layercache.Layer;
+import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.Manifest;
+import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.files.Trees;
 import io.jbuild.layercache.io.VerifyingInputStream;
 import io.jbuild.layercache.json.ImageJson;
@@ -94,10 +96,14 @@ public final class StoreCheck {
   private void layers() throws IOException {
     for (Map.Entry<Digest, Path> layer : files.layers().entrySet()) {
       Digest diffId = layer.getKey();
+      if (Files.notExists(layer.getValue().resolve("toc"))) {
+        continue; // no layer yet: its writer is at work, or died and leaves it to the next prune
+      }
       try (InputStream tar = store.layers().openTar(diffId);
           InputStream in = new VerifyingInputStream(tar, "layer " + diffId, diffId)) {
         in.transferTo(OutputStream.nullOutputStream());
-      } catch (IOException e) {
+        contents(diffId, layer.getValue());
+      } catch (IOException | IllegalArgumentException e) {
         if (Files.notExists(layer.getValue())) {
           continue; // pruned while we looked
         }
@@ -105,6 +111,24 @@ public final class StoreCheck {
         found("layer " + diffId, e, "removed");
         if (repair) {
           Trees.delete(layer.getValue());
+        }
+      }
+    }
+  }
+
+  /** The table and the tree: neither is read where the tar stream is kept. */
+  private void contents(Digest diffId, Path directory) throws IOException {
+    LayerHandle layer = store.layers().get(diffId);
+    Iterable<TocEntry> entries = layer.toc();
+    if (!Files.isDirectory(directory.resolve("tree"))) {
+      return;
+    }
+    for (TocEntry e : entries) {
+      if (e.kind() == TocEntry.Kind.ADD && e.digest().isPresent()) {
+        String what = "the file '" + e.path() + "'";
+        try (InputStream in =
+            new VerifyingInputStream(layer.content(e).open(), what, e.digest().get(), e.size())) {
+          in.transferTo(OutputStream.nullOutputStream());
         }
       }
     }
@@ -140,10 +164,10 @@ public final class StoreCheck {
   }
 
   private void images() throws IOException {
-    Map<ImageReference, Descriptor> names = store.images().names();
+    Map<ImageReference, Descriptor> names = store.images().names(this::unreadable);
     Set<Digest> broken = new HashSet<>();
-    for (Descriptor entry : store.images().entryFiles().keySet()) {
-      String problem = problem(entry.digest());
+    for (Descriptor entry : store.images().entryFiles(this::unreadable).keySet()) {
+      String problem = problem(entry);
       if (!problem.isEmpty()) {
         broken.add(entry.digest());
         found("image " + entry.digest(), problem, "removed: pull, load or build it again");
@@ -151,7 +175,7 @@ public final class StoreCheck {
     }
     for (Map.Entry<ImageReference, Descriptor> name : names.entrySet()) {
       Digest target = name.getValue().digest();
-      String problem = broken.contains(target) ? "its image is broken" : problem(target);
+      String problem = broken.contains(target) ? "its image is broken" : problem(name.getValue());
       if (!problem.isEmpty()) {
         found("name " + name.getKey().familiar(), problem, "removed");
         if (repair) {
@@ -166,10 +190,21 @@ public final class StoreCheck {
     }
   }
 
+  private void unreadable(Path file, IOException problem) throws IOException {
+    found("file " + store.root().relativize(file), problem, "removed");
+    if (repair) {
+      Files.deleteIfExists(file);
+    }
+  }
+
   /** What is wrong with the image or index; empty when all is well. */
-  private String problem(Digest digest) throws IOException {
+  private String problem(Descriptor d) throws IOException {
     try {
-      Json.Obj document = JsonText.parseObject(store.blobs().read(digest), "the manifest");
+      byte[] text = store.blobs().read(d.digest());
+      Json.Obj document = JsonText.parseObject(text, "the manifest");
+      if (text.length != d.size() || ImageJson.isIndex(document) != d.mediaType().isIndex()) {
+        return "what refers to it calls it " + d.mediaType() + " of " + d.size() + " bytes";
+      }
       if (ImageJson.isIndex(document)) {
         for (Descriptor member : ImageJson.parseIndex(document).manifests()) {
           if (badBlobs.contains(member.digest())) {

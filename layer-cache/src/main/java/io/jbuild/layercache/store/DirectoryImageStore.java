@@ -251,8 +251,13 @@ public final class DirectoryImageStore implements ImageStore {
 
   /** Every name with what it points to. */
   public Map<ImageReference, Descriptor> names() throws IOException {
+    return names(Damage.FATAL);
+  }
+
+  /** As {@link #names()}, without those that are damaged. */
+  public Map<ImageReference, Descriptor> names(Damage damage) throws IOException {
     Map<ImageReference, Descriptor> out = new LinkedHashMap<>();
-    for (NameFiles.Named n : names.list()) {
+    for (NameFiles.Named n : names.list(damage)) {
       out.put(n.name(), n.target());
     }
     return out;
@@ -260,8 +265,13 @@ public final class DirectoryImageStore implements ImageStore {
 
   /** Every manifest and index that is an image of the store, with the file that says so. */
   public Map<Descriptor, Path> entryFiles() throws IOException {
+    return entryFiles(Damage.FATAL);
+  }
+
+  /** As {@link #entryFiles()}, without those that are damaged. */
+  public Map<Descriptor, Path> entryFiles(Damage damage) throws IOException {
     Map<Descriptor, Path> out = new LinkedHashMap<>();
-    for (ImageEntries.Entry entry : entries.list()) {
+    for (ImageEntries.Entry entry : entries.list(damage)) {
       out.put(entry.manifest(), entries.file(entry.manifest().digest()));
     }
     return out;

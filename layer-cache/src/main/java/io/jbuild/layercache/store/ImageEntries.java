@@ -12,6 +12,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,11 +67,20 @@ final class ImageEntries {
   }
 
   List<Entry> list() throws IOException {
+    return list(Damage.FATAL);
+  }
+
+  /** As {@link #list()}, without those that are damaged. */
+  List<Entry> list(Damage damage) throws IOException {
     List<Entry> out = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(root)) {
       for (Path file : files) {
         if (!AtomicFile.isRemnant(file.getFileName().toString())) {
-          read(file).ifPresent(out::add);
+          try {
+            read(file).ifPresent(out::add);
+          } catch (IOException e) {
+            damage.found(file, e);
+          }
         }
       }
     } catch (NoSuchFileException e) {
@@ -88,18 +98,27 @@ final class ImageEntries {
     }
     Json.Obj o = JsonText.parseObject(content, "the image entry " + file);
     try {
-      return Optional.of(
+      Entry entry =
           new Entry(
               ImageJson.parseDescriptor(o.object("manifest")),
               o.string("id").map(Digest::parse),
               Instant.ofEpochSecond(
-                  o.integer("stored").orElse(0L), o.integer("nanos").orElse(0L))));
-    } catch (IllegalArgumentException e) {
+                  o.integer("stored").orElse(0L), o.integer("nanos").orElse(0L)));
+      if (!file.endsWith(name(entry.manifest().digest()))) {
+        throw new IOException(
+            "the image entry " + file + " is damaged: it is that of " + entry.manifest().digest());
+      }
+      return Optional.of(entry);
+    } catch (IllegalArgumentException | DateTimeException e) {
       throw new IOException("the image entry " + file + " is damaged: " + e.getMessage(), e);
     }
   }
 
   Path file(Digest manifest) {
-    return root.resolve(manifest.algorithm() + '-' + manifest.hex());
+    return root.resolve(name(manifest));
+  }
+
+  private static String name(Digest manifest) {
+    return manifest.algorithm() + '-' + manifest.hex();
   }
 }

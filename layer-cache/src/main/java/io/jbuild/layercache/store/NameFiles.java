@@ -74,27 +74,37 @@ final class NameFiles {
 
   /** Every name, in the order of their text. */
   List<Named> list() throws IOException {
+    return list(Damage.FATAL);
+  }
+
+  /** As {@link #list()}, without those that are damaged. */
+  List<Named> list(Damage damage) throws IOException {
     List<Named> out = new ArrayList<>();
     for (Path registry : children(root)) {
       String name = registry.getFileName().toString();
       if (!name.startsWith("_")) {
-        walk(registry, name, "", out);
+        walk(registry, name, "", out, damage);
       }
     }
     out.sort(Comparator.comparing(n -> n.name().toString()));
     return out;
   }
 
-  private void walk(Path directory, String registry, String repository, List<Named> out)
+  private void walk(
+      Path directory, String registry, String repository, List<Named> out, Damage damage)
       throws IOException {
     for (Path child : children(directory)) {
       String name = child.getFileName().toString();
       if (name.equals(TAGS) || name.equals(DIGESTS)) {
         for (Path file : children(child)) {
-          readNamed(file, registry, repository, name.equals(TAGS), out);
+          try {
+            readNamed(file, registry, repository, name.equals(TAGS), out);
+          } catch (IOException e) {
+            damage.found(file, e);
+          }
         }
       } else {
-        walk(child, registry, repository.isEmpty() ? name : repository + '/' + name, out);
+        walk(child, registry, repository.isEmpty() ? name : repository + '/' + name, out, damage);
       }
     }
   }
