@@ -25,8 +25,16 @@ final class Jbuild {
    * @param directory a temporary directory of the test; the store is made in it
    */
   Jbuild(Path directory) throws IOException {
+    this(directory, Files.createDirectories(directory.resolve("output")));
+  }
+
+  /**
+   * @param directory the store is made in it
+   * @param scratch for what the command says
+   */
+  Jbuild(Path directory, Path scratch) {
     this.store = directory.resolve("store");
-    this.scratch = Files.createDirectories(directory.resolve("output"));
+    this.scratch = scratch;
   }
 
   /** What came out of a process that has ended. */

@@ -183,6 +183,7 @@ final class KillIT {
       }
     }
     // that both happened often: a run that kills everything or nothing proves nothing
-    assertEquals(true, acknowledged > KILLS / 10 && acknowledged < KILLS * 9 / 10, "" + acknowledged);
+    assertEquals(
+        true, acknowledged > KILLS / 10 && acknowledged < KILLS * 9 / 10, "" + acknowledged);
   }
 }

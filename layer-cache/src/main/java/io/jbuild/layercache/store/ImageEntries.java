@@ -102,8 +102,7 @@ final class ImageEntries {
           new Entry(
               ImageJson.parseDescriptor(o.object("manifest")),
               o.string("id").map(Digest::parse),
-              Instant.ofEpochSecond(
-                  o.integer("stored").orElse(0L), o.integer("nanos").orElse(0L)));
+              Instant.ofEpochSecond(o.integer("stored").orElse(0L), o.integer("nanos").orElse(0L)));
       if (!file.endsWith(name(entry.manifest().digest()))) {
         throw new IOException(
             "the image entry " + file + " is damaged: it is that of " + entry.manifest().digest());

@@ -77,7 +77,11 @@ final class FlippedByteTest {
 
   private static final HistoryEntry HISTORY =
       new HistoryEntry(
-          Optional.of(Instant.EPOCH), Optional.of("made"), Optional.empty(), Optional.empty(), false);
+          Optional.of(Instant.EPOCH),
+          Optional.of("made"),
+          Optional.empty(),
+          Optional.empty(),
+          false);
 
   private Layer compressed(String path) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
