@@ -106,7 +106,15 @@ final class Maven {
   }
 
   Jbuild.Result run(Path project, String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
+    return run(List.of(), project, arguments);
+  }
+
+  /**
+   * @param starter a program that starts Maven
+   */
+  Jbuild.Result run(List<String> starter, Path project, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(starter);
     command.add(program.toString());
     command.addAll(List.of("-B", "-ntp", "-f", project.resolve("pom.xml").toString()));
     command.add("-Dmaven.repo.local=" + repository());

@@ -74,6 +74,25 @@ final class MavenIT {
     assertNotEquals(before.get(classes), after.get(classes));
   }
 
+  /** In a user namespace without ids, nobody can give a file away, and no namespace can be made. */
+  @Test
+  void an_ordinary_user_needs_no_ids_where_nothing_is_run() throws Exception {
+    List<String> nobody = List.of("unshare", "--user");
+    Path store = Files.createDirectory(directory.resolve("store-of-nobody"));
+    String root = "-Djbuild.root=" + store;
+    Path project = maven.project("offline");
+    Jbuild.Result built =
+        maven.run(nobody, project, root, "package", "jbuild:build", "jbuild:save");
+    assertTrue(built.ok().out().contains("built shop/offline:1.0: sha256:"), built.out());
+    jbuild.run("load", "-i", project.resolve("target/jbuild/image.tar").toString()).ok();
+    String out = jbuild.run("run", "--rm", "shop/offline:1.0").ok().out();
+    assertTrue(out.startsWith("java "), out);
+
+    Path other = maven.project("dockerfile");
+    Jbuild.Result failed = maven.run(nobody, other, root, "package", "jbuild:build");
+    assertTrue(failed.out().contains("an ordinary user has just one to give"), failed.out());
+  }
+
   @Test
   void the_sample_of_the_java_api_builds_an_image() throws Exception {
     Path samples = Jbuild.REPOSITORY.resolve("samples");

@@ -73,6 +73,11 @@ public interface FileOps {
 
   void rmdir(String path) throws IOException;
 
+  /** Whether {@link #lchown} may give files to anyone, as root's process may. */
+  default boolean givesOwners() {
+    return true;
+  }
+
   /** Forces a file or directory to the disk (fsync(2)). */
   void sync(String path) throws IOException;
 }

@@ -11,6 +11,7 @@ import io.jbuild.layercache.MediaType;
 import io.jbuild.layercache.Workspace;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.Lease;
+import io.jbuild.layercache.files.OwnershipException;
 import io.jbuild.layercache.files.Trees;
 import io.jbuild.layercache.io.HashingOutputStream;
 import io.jbuild.layercache.toc.TocBuilder;
@@ -53,7 +54,9 @@ public final class DirectoryLayerStore implements LayerStore {
   @Override
   public LayerHandle write(Collection<LayerEntry> entries, Face wanted) throws IOException {
     List<LayerEntry> canonical = LayerEntries.canonical(entries);
-    return new StoredLayer(shelf, wanted == Face.TREE ? writeTree(canonical) : writeTar(canonical));
+    // who cannot give files away has the tar stream only: nothing in it needs an owner on disk
+    boolean tree = wanted == Face.TREE && shelf.files().givesOwners();
+    return new StoredLayer(shelf, tree ? writeTree(canonical) : writeTar(canonical));
   }
 
   private Digest writeTree(List<LayerEntry> entries) throws IOException {
@@ -121,6 +124,9 @@ public final class DirectoryLayerStore implements LayerStore {
 
   @Override
   public Workspace openWorkspace(List<LayerHandle> layers) throws IOException {
+    if (!shelf.files().givesOwners()) {
+      throw new OwnershipException();
+    }
     return OverlayWorkspace.open(shelf, OverlayForm.ofThisProcess(), layers);
   }
 

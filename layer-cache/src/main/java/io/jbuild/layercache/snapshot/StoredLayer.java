@@ -6,6 +6,7 @@ import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Layer;
 import io.jbuild.layercache.LayerEntry;
 import io.jbuild.layercache.LayerHandle;
+import io.jbuild.layercache.MediaType;
 import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.TocEntry.Kind;
 import io.jbuild.layercache.files.FileContent;
@@ -76,13 +77,34 @@ final class StoredLayer implements LayerHandle {
     ContainerPath path =
         file.kind() == Kind.HARD_LINK ? new ContainerPath(file.target()) : file.path();
     if (!shelf.hasTree(diffId)) {
-      Optional<Descriptor> tar = shelf.plainTar(diffId);
-      long offset = tar.isPresent() ? toc().contentOffset(path) : CompactToc.NOWHERE;
+      Optional<Descriptor> tar = plainTar();
+      long offset = tar.isPresent() ? offset(path) : CompactToc.NOWHERE;
       if (tar.isPresent() && offset != CompactToc.NOWHERE) {
         return new SliceContent(shelf.blobFile(tar.get().digest()), offset, file.size());
       }
     }
     return new FileContent(shelf.files(), tree() + path.value());
+  }
+
+  /** A view shows a hard link as the file that it is; its content stands where its target is. */
+  private long offset(ContainerPath path) throws IOException {
+    Optional<TocEntry> entry = toc().find(path);
+    boolean link = entry.isPresent() && entry.get().kind() == Kind.HARD_LINK;
+    return toc().contentOffset(link ? new ContainerPath(entry.get().target()) : path);
+  }
+
+  /** The kept tar stream without compression; made for those who can make no tree. */
+  private Optional<Descriptor> plainTar() throws IOException {
+    Optional<Descriptor> kept = shelf.plainTar(diffId);
+    if (kept.isPresent() || shelf.files().givesOwners()) {
+      return kept;
+    }
+    Descriptor plain = Descriptor.of(MediaType.OCI_LAYER, diffId, layer().size());
+    try (InputStream in = openTar()) {
+      shelf.blobStore().put(in, plain);
+    }
+    shelf.addBlob(diffId, plain);
+    return Optional.of(plain);
   }
 
   /** The tar stream, verified at its end. */

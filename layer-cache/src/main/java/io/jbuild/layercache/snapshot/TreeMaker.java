@@ -3,6 +3,7 @@ package io.jbuild.layercache.snapshot;
 import io.jbuild.layercache.FileType;
 import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.TocEntry.Kind;
+import io.jbuild.layercache.files.OwnershipException;
 import io.jbuild.layercache.files.Trees;
 import io.jbuild.layercache.tar.TarReader;
 import io.jbuild.layercache.toc.CompactToc;
@@ -35,6 +36,9 @@ final class TreeMaker {
 
   /** A new directory below {@code tmp/} that holds the tree. */
   static Path make(LayerShelf shelf, StoredLayer layer) throws IOException {
+    if (!shelf.files().givesOwners()) {
+      throw new OwnershipException();
+    }
     Path root = shelf.lease().newDirectory("tree");
     boolean done = false;
     try (InputStream in = layer.openTar()) {

@@ -14,14 +14,17 @@ import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.LayerStore.Face;
 import io.jbuild.layercache.MediaType;
 import io.jbuild.layercache.TocEntry;
+import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.Lease;
 import io.jbuild.layercache.files.NioFileOps;
+import io.jbuild.layercache.files.OwnershipException;
 import io.jbuild.layercache.store.DirectoryBlobStore;
 import io.jbuild.layercache.toc.MergedView;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -153,11 +156,7 @@ final class DirectoryLayerStoreTest {
   @Test
   void an_imported_layer_keeps_its_bytes_and_becomes_a_tree() throws IOException {
     byte[] tar = tar(store.write(some(), Face.TREE));
-    ByteArrayOutputStream gz = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(gz)) {
-      out.write(tar);
-    }
-    byte[] blob = gz.toByteArray();
+    byte[] blob = gzip(tar);
     Descriptor d = Descriptor.of(MediaType.OCI_LAYER_GZIP, Digest.sha256(blob), blob.length);
     Path other = Files.createDirectory(directory.resolve("other"));
     Lease otherLease = Lease.of(other);
@@ -224,5 +223,56 @@ final class DirectoryLayerStoreTest {
         empty.layer().diffId().toString());
     assertEquals(0, empty.toc().size());
     assertTrue(Files.isDirectory(empty.tree()));
+  }
+
+  private static byte[] gzip(byte[] bytes) throws IOException {
+    ByteArrayOutputStream gz = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(gz)) {
+      out.write(bytes);
+    }
+    return gz.toByteArray();
+  }
+
+  /** The file operations of a user who is not root. */
+  private static FileOps ofOrdinaryUser() {
+    FileOps files = new NioFileOps();
+    return (FileOps)
+        Proxy.newProxyInstance(
+            FileOps.class.getClassLoader(),
+            new Class<?>[] {FileOps.class},
+            (proxy, method, arguments) ->
+                method.getName().equals("givesOwners") ? false : method.invoke(files, arguments));
+  }
+
+  @Test
+  void who_cannot_give_files_away_gets_the_same_layer_without_a_tree() throws IOException {
+    DirectoryLayerStore own = new DirectoryLayerStore(directory, ofOrdinaryUser(), blobs(), lease);
+    LayerHandle layer = own.write(some(), Face.TREE);
+    assertFalse(
+        Files.exists(directory.resolve("layers/" + layer.layer().diffId().hex() + "/tree")));
+    assertEquals(store.write(some(), Face.TAR).layer(), layer.layer());
+    TocEntry hello = MergedView.of(List.of(layer)).find(new ContainerPath("/a/x")).orElseThrow();
+    try (InputStream in = layer.content(hello).open()) {
+      assertEquals("hello\n", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    assertThrows(OwnershipException.class, () -> own.openWorkspace(List.of(layer)));
+  }
+
+  @Test
+  void who_can_make_no_tree_reads_from_a_layer_that_came_compressed() throws IOException {
+    byte[] tar = tar(store.write(some(), Face.TAR));
+    Path other = Files.createDirectory(directory.resolve("other"));
+    try (Lease held = Lease.of(other)) {
+      DirectoryLayerStore own =
+          new DirectoryLayerStore(
+              other, ofOrdinaryUser(), new DirectoryBlobStore(other.resolve("blobs"), held), held);
+      LayerHandle in =
+          own.importTar(new ByteArrayInputStream(gzip(tar)), Optional.empty(), Optional.empty());
+      MergedView view = MergedView.of(List.of(in));
+      for (String path : List.of("/a/0", "/a/x")) {
+        byte[] text = view.read(new ContainerPath(path), 100).orElseThrow();
+        assertEquals("hello\n", new String(text, StandardCharsets.UTF_8));
+      }
+    }
   }
 }

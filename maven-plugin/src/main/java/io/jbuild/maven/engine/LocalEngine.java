@@ -8,6 +8,7 @@ import io.jbuild.layercache.ImageSource;
 import io.jbuild.layercache.Store;
 import io.jbuild.layercache.archive.ImageArchives;
 import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.files.OwnershipException;
 import io.jbuild.layercache.layout.LoadedImage;
 import io.jbuild.layercache.store.DirectoryStore;
 import io.jbuild.registry.CredentialSource;
@@ -23,7 +24,6 @@ import io.jbuild.runner.network.HostNetworks;
 import io.jbuild.runner.sandbox.Sandbox;
 import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -73,8 +73,7 @@ public final class LocalEngine implements AutoCloseable {
         Containers.open(store, runtime, files, new HostNetworks(linux)));
   }
 
-  public BuildEngine builds() throws IOException {
-    checkOwner();
+  public BuildEngine builds() {
     return builds;
   }
 
@@ -84,7 +83,6 @@ public final class LocalEngine implements AutoCloseable {
    * @return the name of its first image; one that says what is in it when it has none
    */
   public ImageReference load(Path archive) throws IOException {
-    checkOwner();
     LoadedImage image = ImageArchives.load(archive, store).get(0);
     if (!image.names().isEmpty()) {
       return image.names().get(0);
@@ -103,23 +101,16 @@ public final class LocalEngine implements AutoCloseable {
     return files;
   }
 
-  public Containers containers() throws IOException {
-    checkOwner();
+  /** Of one whose files may have any owner. */
+  public Containers containers() throws OwnershipException {
+    if (!files.givesOwners()) {
+      throw new OwnershipException();
+    }
     return containers;
   }
 
   public RemoteImages registries() {
     return registries;
-  }
-
-  /** The launcher of the command line can start itself anew among other ids; Maven runs already. */
-  private static void checkOwner() throws IOException {
-    if (!Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
-      throw new IOException(
-          "files of an image have owners, and an ordinary user has just one to give: start Maven as"
-              + " 'unshare --user --map-auto --map-root-user --mount mvn', which needs util-linux"
-              + " 2.38 and ranges in /etc/subuid and /etc/subgid, or start it as root");
-    }
   }
 
   @Override

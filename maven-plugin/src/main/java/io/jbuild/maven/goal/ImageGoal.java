@@ -3,6 +3,7 @@ package io.jbuild.maven.goal;
 import io.jbuild.builder.BuildException;
 import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.ImageReference;
+import io.jbuild.layercache.files.OwnershipException;
 import io.jbuild.maven.BuildConfiguration;
 import io.jbuild.maven.ConfigurationException;
 import io.jbuild.maven.ImageConfiguration;
@@ -36,6 +37,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What the goals have in common: a project, its images, the store, and how errors are told. */
 abstract class ImageGoal extends AbstractMojo {
+  private static final String ORDINARY_USER =
+      "RUN and containers need files of several owners, and an ordinary user has just one to give:"
+          + " start Maven as 'unshare --user --map-auto --map-root-user --mount mvn', which needs"
+          + " util-linux 2.38, newuidmap (package uidmap) and ranges in /etc/subuid and"
+          + " /etc/subgid, or start it as root";
+
   /** The images; one of the project's own name and Dockerfile when there is none. */
   @Parameter private List<ImageConfiguration> images = List.of();
 
@@ -107,6 +114,9 @@ abstract class ImageGoal extends AbstractMojo {
       throw new MojoFailureException(e.getMessage(), e);
     } catch (BuildException e) {
       throw new MojoFailureException(e.describe(), e);
+    } catch (OwnershipException e) {
+      // Maven would show both messages
+      throw new MojoFailureException(ORDINARY_USER);
     } catch (IOException e) {
       throw new MojoExecutionException(String.valueOf(e.getMessage()), e);
     } catch (InterruptedException e) {

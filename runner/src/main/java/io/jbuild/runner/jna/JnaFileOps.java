@@ -230,6 +230,11 @@ public final class JnaFileOps implements FileOps {
   }
 
   @Override
+  public boolean givesOwners() {
+    return linux.call(Call.GETEUID) == 0;
+  }
+
+  @Override
   public void setMtime(String path, long seconds, int nanos) throws IOException {
     try (NativeBlock times = linux.allocate(32)) {
       times.putLong(8, UTIME_OMIT);
