@@ -99,6 +99,15 @@ public final class BuildEngine {
     }
   }
 
+  /**
+   * The Dockerfile of a request when it lies on this machine's disk or is given as text: neither
+   * needs a store. Empty when it comes with the context, from a stream or the network.
+   */
+  public static Optional<Source> findDockerfile(BuildRequest request)
+      throws IOException, BuildException {
+    return ContextSet.findDockerfile(request);
+  }
+
   private static BuildException interrupted(Exception cause) {
     return new BuildException(
         ErrorCode.INTERRUPTED, Optional.empty(), "the build was interrupted", cause);

@@ -75,6 +75,17 @@ final class ContextSet implements AutoCloseable {
     return new ContextSet(store, files, remotes, request, new Main(directory, fetched));
   }
 
+  /** The Dockerfile, unless it must be fetched. */
+  static Optional<Source> findDockerfile(BuildRequest request) throws IOException, BuildException {
+    if (request.context() instanceof BuildContext.Directory local) {
+      Optional<Path> directory = Optional.of(existing(local.path()));
+      return Optional.of(DockerfileReader.read(request.dockerfile(), directory));
+    }
+    return request.context() instanceof BuildContext.None
+        ? Optional.of(DockerfileReader.read(request.dockerfile(), Optional.empty()))
+        : Optional.empty();
+  }
+
   private static Path existing(Path path) throws IOException, BuildException {
     if (!Files.isDirectory(path)) {
       throw new BuildException(

@@ -5,6 +5,7 @@ import io.jbuild.builder.BuildException;
 import io.jbuild.builder.BuildRequest;
 import io.jbuild.builder.DockerfileLocation;
 import io.jbuild.builder.context.IgnoreFiles;
+import io.jbuild.builder.engine.BuildEngine;
 import io.jbuild.cli.CommandException;
 import io.jbuild.cli.UsageException;
 import io.jbuild.cli.check.Call;
@@ -135,7 +136,8 @@ final class Inspection {
 
   private Source source() throws IOException, CommandException {
     try {
-      return Engines.of(session).dockerfile(request);
+      Optional<Source> here = BuildEngine.findDockerfile(request);
+      return here.isPresent() ? here.get() : Engines.of(session).dockerfile(request);
     } catch (BuildException e) {
       throw new CommandException(e.code().exitStatus(), e.describe());
     }

@@ -44,7 +44,7 @@ public final class Cli {
         HelpText.group(console.out(), rest.get(0));
         return 0;
       }
-      Ahead.of(rest.get(0));
+      Ahead.of(rest);
       Optional<Verbs.Found> found = Verbs.find(rest);
       if (found.isEmpty()) {
         console.err().println(Verbs.unknown(rest));

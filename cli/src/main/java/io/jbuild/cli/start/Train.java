@@ -58,6 +58,9 @@ public final class Train {
         run(directory, "build", "--progress=plain", "-t", "train", context.toString());
       }
       run(directory, "build", "-q", context.toString());
+      run(directory, "check", context.toString());
+      run(directory, "build", "--call=targets", context.toString());
+      run(directory, "build", "--call=outline", context.toString());
       run(directory, "images");
       run(directory, "inspect", "--format", "{{.Id}}", "train");
       run(directory, "run", "--rm", "--network", "none", "train");

@@ -10,7 +10,8 @@
  *   - it leaves mode Flags in front of the first argument that is not a flag,
  *   - it emits HEREDOC, whose end is a line that was named earlier.
  *
- * No rule tells characters beyond ASCII apart.
+ * No rule tells characters beyond ASCII apart. The rules of a mode are shown only the characters that
+ * they name (Appearance.java): a new one must be added there, and a test says so.
  */
 lexer grammar DockerfileLexer;
 

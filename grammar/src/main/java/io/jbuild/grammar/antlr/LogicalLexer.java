@@ -58,12 +58,25 @@ abstract class LogicalLexer extends Lexer {
         0);
   }
 
-  /** In name=value pairs the escape character is the file's; the rules only know backslash. */
   @Override
   public void mode(int mode) {
     super.mode(mode);
-    boolean pairs = mode == DockerfileLexer.Pairs || mode == DockerfileLexer.MorePairs;
-    text.exchangeEscapes(pairs && text.escape() == '`');
+    text.show(appearance(mode, text.escape()));
+  }
+
+  /** What the rules of a mode are shown in a file with this escape character. */
+  static Appearance appearance(int mode, char escape) {
+    return switch (mode) {
+      case DockerfileLexer.DEFAULT_MODE -> Appearance.NAMES;
+      case DockerfileLexer.Flags -> Appearance.FLAGS;
+      case DockerfileLexer.Image -> Appearance.IMAGE;
+      case DockerfileLexer.Paths, DockerfileLexer.Command, DockerfileLexer.CheckCommand ->
+          Appearance.ARRAYS;
+      // here the escape character is the file's; the rules only know backslash
+      case DockerfileLexer.Pairs, DockerfileLexer.MorePairs ->
+          escape == '`' ? Appearance.PAIRS_EXCHANGED : Appearance.PAIRS;
+      default -> Appearance.WORDS;
+    };
   }
 
   /** Called by the predicate of the same name. */

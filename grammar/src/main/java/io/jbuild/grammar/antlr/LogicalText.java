@@ -12,12 +12,9 @@ import org.antlr.v4.runtime.misc.Interval;
 /**
  * The logical lines of a source as the lexer reads them, and the way back to the source.
  *
- * <p>Offsets are UTF-16 ones. The lexer is shown every character beyond ASCII as DEL: no rule tells
- * them apart, and ANTLR only remembers its steps for ASCII, so all steps are remembered ones.
+ * <p>Offsets are UTF-16 ones.
  */
 public final class LogicalText implements CharStream {
-  private static final char DELETE = '\u007F';
-
   private final Source source;
   private final List<Directive> directives;
   private final char escape;
@@ -29,7 +26,7 @@ public final class LogicalText implements CharStream {
   private final List<Span> emptyContinuations;
   private final List<Diagnostic> problems;
   private int at;
-  private boolean exchanged;
+  private Appearance appearance = Appearance.NAMES;
 
   LogicalText(
       Source source,
@@ -127,9 +124,9 @@ public final class LogicalText implements CharStream {
     return sources[found] + (logical - starts[found]);
   }
 
-  /** From now on the lexer sees backslash and backtick exchanged, or no longer so. */
-  void exchangeEscapes(boolean exchange) {
-    exchanged = exchange;
+  /** From now on the lexer sees characters so. */
+  void show(Appearance as) {
+    appearance = as;
   }
 
   @Override
@@ -138,14 +135,7 @@ public final class LogicalText implements CharStream {
     if (place < 0 || place >= length) {
       return EOF;
     }
-    char c = text[place];
-    if (c >= DELETE) {
-      return DELETE;
-    }
-    if (exchanged && (c == '\\' || c == '`')) {
-      return c == '`' ? '\\' : '`';
-    }
-    return c;
+    return appearance.of(text[place]);
   }
 
   @Override
