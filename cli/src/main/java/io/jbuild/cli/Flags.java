@@ -261,7 +261,10 @@ public final class Flags {
     }
   }
 
-  private static boolean parseBoolean(String name, String value) {
+  /**
+   * @throws UsageException naming the flag
+   */
+  public static boolean parseBoolean(String name, String value) {
     return switch (value) {
       case "1", "t", "T", "true", "TRUE", "True" -> true;
       case "0", "f", "F", "false", "FALSE", "False" -> false;

@@ -2,6 +2,7 @@ package io.jbuild.layercache;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What an image runs on, in the words of GOOS and GOARCH: {@code linux/arm64/v8}.
@@ -11,6 +12,25 @@ import java.util.Locale;
  */
 public record Platform(
     String os, String architecture, String variant, String osVersion, List<String> osFeatures) {
+
+  private static final Set<String> SYSTEMS =
+      Set.of("linux", "windows", "darwin", "freebsd", "netbsd", "openbsd", "solaris", "illumos");
+  private static final Set<String> ARCHITECTURES =
+      Set.of(
+          "386",
+          "amd64",
+          "arm",
+          "arm64",
+          "loong64",
+          "mips",
+          "mips64",
+          "mips64le",
+          "mipsle",
+          "ppc64",
+          "ppc64le",
+          "riscv64",
+          "s390x",
+          "wasm");
 
   public Platform {
     osFeatures = List.copyOf(osFeatures);
@@ -24,7 +44,7 @@ public record Platform(
     return new Platform(os, architecture, variant, "", List.of());
   }
 
-  /** Parses {@code os/arch[/variant]}, or an architecture alone, which means linux. */
+  /** Parses {@code os/arch[/variant]}, a known system or a known architecture alone. */
   public static Platform parse(String text) {
     String[] parts = text.toLowerCase(Locale.ROOT).split("/", -1);
     for (String part : parts) {
@@ -34,7 +54,7 @@ public record Platform(
       }
     }
     return switch (parts.length) {
-      case 1 -> normalized("linux", parts[0], "");
+      case 1 -> ofOneWord(text, parts[0]);
       case 2 -> normalized(parts[0], parts[1], "");
       case 3 -> normalized(parts[0], parts[1], parts[2]);
       default ->
@@ -46,6 +66,19 @@ public record Platform(
   /** The platform that this virtual machine runs on. */
   public static Platform host() {
     return normalized("linux", System.getProperty("os.arch", "amd64"), "");
+  }
+
+  /** A known system, for this machine's processor, or a known processor, under Linux. */
+  private static Platform ofOneWord(String text, String word) {
+    if (SYSTEMS.contains(word)) {
+      return of(word, host().architecture(), host().variant());
+    }
+    Platform named = normalized("linux", word, "");
+    if (!ARCHITECTURES.contains(named.architecture())) {
+      throw new IllegalArgumentException(
+          "invalid platform '" + text + "': unknown operating system or architecture");
+    }
+    return named;
   }
 
   private static Platform normalized(String os, String architecture, String variant) {

@@ -19,6 +19,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -172,6 +173,11 @@ final class RequestReader {
     Map<String, Secret> secrets = new LinkedHashMap<>();
     for (String text : a.values("--secret")) {
       Secret.Named named = Secret.parse(text, session.directory(), environment);
+      if (named.secret() instanceof Secret.OfFile f && !Files.exists(f.path())) {
+        // a step may do without its secret, but who names a file means it to be there
+        throw new UsageException(
+            "invalid --secret '" + text + "': " + f.path() + ": no such file or directory");
+      }
       secrets.put(named.id(), named.secret());
     }
     b.secrets(secrets);

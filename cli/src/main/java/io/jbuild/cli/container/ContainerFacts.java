@@ -48,7 +48,7 @@ public final class ContainerFacts {
     m.put("RestartCount", Json.of(c.state().restarts()));
     m.put("Driver", Json.of("overlayfs"));
     m.put("Platform", Json.of("linux"));
-    m.put("HostConfig", hostConfig(r));
+    m.put("HostConfig", hostConfig(r, directory.resolve("volumes")));
     m.put("GraphDriver", graphDriver(own));
     m.put("Mounts", mounts(r.process(), directory.resolve("volumes")));
     m.put("Config", config(r));
@@ -73,24 +73,22 @@ public final class ContainerFacts {
     m.put("Error", Json.of(s.error()));
     m.put("StartedAt", Json.of(time(s.started())));
     m.put("FinishedAt", Json.of(time(s.finished())));
-    if (!s.health().isEmpty()) {
-      m.put("Health", Json.Obj.EMPTY.with("Status", Json.of(s.health())));
-    }
+    // null, so that {{if .State.Health}} can ask
+    m.put(
+        "Health",
+        s.health().isEmpty() ? Json.NULL : Json.Obj.EMPTY.with("Status", Json.of(s.health())));
     return new Json.Obj(m);
   }
 
-  private static Json hostConfig(ContainerRecord r) {
+  private static Json hostConfig(ContainerRecord r, Path volumes) {
     RunSpec p = r.process();
     Limits l = p.limits();
     Map<String, Json> m = new LinkedHashMap<>();
-    List<String> binds = new ArrayList<>();
-    for (Mount mount : p.mounts()) {
-      if (mount instanceof Mount.Bind b) {
-        binds.add(b.source() + ":" + b.target().value() + (b.readOnly() ? ":ro" : ""));
-      }
-    }
-    m.put("Binds", Json.ofStrings(binds));
-    m.put("NetworkMode", Json.of(r.network()));
+    m.put("Binds", binds(r, volumes));
+    m.put(
+        "LogConfig",
+        Json.Obj.EMPTY.with("Type", Json.of("json-file")).with("Config", Json.Obj.EMPTY));
+    m.put("NetworkMode", Json.of(network(r)));
     m.put("PortBindings", ports(r.ports()));
     m.put(
         "RestartPolicy",
@@ -114,6 +112,30 @@ public final class ContainerFacts {
     m.put("PidsLimit", l.pids().isPresent() ? Json.of(l.pids().getAsLong()) : Json.NULL);
     m.put("OomScoreAdj", Json.of(l.oomScoreAdjust().orElse(0)));
     return new Json.Obj(m);
+  }
+
+  /** What was said with {@code -v}: directories by their path, volumes by their name. */
+  private static Json binds(ContainerRecord r, Path volumes) {
+    List<String> out = new ArrayList<>();
+    for (Mount mount : r.process().mounts()) {
+      if (mount instanceof Mount.Bind b) {
+        String source = volume(b, volumes).orElse(b.source().toString());
+        if (!r.volumes().contains(source)) {
+          out.add(source + ":" + b.target().value() + (b.readOnly() ? ":ro" : ""));
+        }
+      }
+    }
+    return out.isEmpty() ? Json.NULL : Json.ofStrings(out);
+  }
+
+  private static Optional<String> volume(Mount.Bind b, Path volumes) {
+    return b.source().startsWith(volumes)
+        ? Optional.of(volumes.relativize(b.source()).getName(0).toString())
+        : Optional.empty();
+  }
+
+  private static String network(ContainerRecord r) {
+    return r.network().equals("default") ? "bridge" : r.network();
   }
 
   private static String policy(String text) {
@@ -150,6 +172,14 @@ public final class ContainerFacts {
     return new Json.Obj(out);
   }
 
+  private static Json exposed(List<PortMapping> ports) {
+    Json.Obj out = Json.Obj.EMPTY;
+    for (PortMapping port : ports) {
+      out = out.with(port.containerPort() + "/" + port.protocol(), Json.Obj.EMPTY);
+    }
+    return out;
+  }
+
   private static Json graphDriver(Path own) {
     return Json.Obj.EMPTY
         .with("Name", Json.of("overlayfs"))
@@ -162,9 +192,9 @@ public final class ContainerFacts {
       boolean bind = mount instanceof Mount.Bind;
       boolean writable = !(mount instanceof Mount.Bind b) || !b.readOnly();
       Json.Obj of = Json.Obj.EMPTY;
-      if (mount instanceof Mount.Bind b && b.source().startsWith(volumes)) {
-        String name = volumes.relativize(b.source()).getName(0).toString();
-        of = of.with("Type", Json.of("volume")).with("Name", Json.of(name));
+      Optional<String> name = mount instanceof Mount.Bind b ? volume(b, volumes) : Optional.empty();
+      if (name.isPresent()) {
+        of = of.with("Type", Json.of("volume")).with("Name", Json.of(name.get()));
       } else {
         of = of.with("Type", Json.of(bind ? "bind" : "tmpfs"));
       }
@@ -183,6 +213,7 @@ public final class ContainerFacts {
     Map<String, Json> m = new LinkedHashMap<>();
     m.put("Hostname", Json.of(p.hostname()));
     m.put("User", Json.of(p.user().uid() + ":" + p.user().gid()));
+    m.put("ExposedPorts", exposed(r.ports()));
     m.put("Tty", Json.of(r.terminal()));
     m.put("OpenStdin", Json.of(r.openInput()));
     m.put("Env", Json.ofStrings(p.env()));
@@ -207,11 +238,10 @@ public final class ContainerFacts {
   }
 
   private static Json networkSettings(Container c) {
-    String network = c.record().network().equals("default") ? "bridge" : c.record().network();
     Json.Obj of = Json.Obj.EMPTY.with("IPAddress", Json.of(c.state().address()));
     return Json.Obj.EMPTY
         .with("Ports", ports(c.state().ports()))
         .with("IPAddress", Json.of(c.state().address()))
-        .with("Networks", Json.Obj.EMPTY.with(network, of));
+        .with("Networks", Json.Obj.EMPTY.with(network(c.record()), of));
   }
 }

@@ -29,6 +29,9 @@ final class ContainerFilter {
           "status",
           "volume");
 
+  private static final List<String> STATES =
+      List.of("created", "running", "paused", "restarting", "removing", "exited", "dead");
+
   private final Map<String, List<String>> wanted;
   private final Finder finder;
 
@@ -51,6 +54,9 @@ final class ContainerFilter {
       if (equals < 0 || !KEYS.contains(key)) {
         throw new UsageException(
             "invalid filter '" + filter + "': want key=value, key one of " + KEYS);
+      }
+      if (key.equals("status") && !STATES.contains(filter.substring(equals + 1))) {
+        throw new UsageException("invalid filter '" + filter + "': want one of " + STATES);
       }
       wanted.computeIfAbsent(key, k -> new ArrayList<>()).add(filter.substring(equals + 1));
     }

@@ -24,8 +24,8 @@ final class ContainerRow {
   static Json.Obj of(Container c, boolean full, Instant now) {
     ContainerRecord r = c.record();
     Map<String, Json> m = new LinkedHashMap<>();
-    m.put("Command", Json.of('"' + command(r, full) + '"'));
-    m.put("CreatedAt", Json.of(r.created().toString()));
+    m.put("Command", Json.of(quoted(command(r, full))));
+    m.put("CreatedAt", Json.of(Sizes.stamp(r.created())));
     m.put("ID", Json.of(full ? r.id() : r.shortId()));
     m.put("Image", Json.of(r.image()));
     m.put("Labels", Json.of(labels(r)));
@@ -39,10 +39,34 @@ final class ContainerRow {
     return new Json.Obj(m);
   }
 
+  /** The words as docker shows them: an argument with a blank in it has quotes around it. */
   private static String command(ContainerRecord r, boolean full) {
-    String words = String.join(" ", r.process().argv());
+    StringBuilder words = new StringBuilder();
+    for (String word : r.process().argv()) {
+      boolean quotes = !words.isEmpty() && word.indexOf(' ') >= 0;
+      words.append(words.isEmpty() ? "" : " ").append(quotes ? "'" + word + "'" : word);
+    }
     boolean cut = !full && words.length() > SHORT_COMMAND;
-    return cut ? words.substring(0, SHORT_COMMAND - 1) + '…' : words;
+    return cut ? words.substring(0, SHORT_COMMAND - 1) + '…' : words.toString();
+  }
+
+  /** On one line, whatever is in it: a list is read by line. */
+  private static String quoted(String text) {
+    StringBuilder out = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"' -> out.append("\\\"");
+        case '\\' -> out.append("\\\\");
+        case '\n' -> out.append("\\n");
+        case '\r' -> out.append("\\r");
+        case '\t' -> out.append("\\t");
+        default ->
+            out.append(
+                c < ' ' || c == 0x7f ? String.format("\\x%02x", (int) c) : String.valueOf(c));
+      }
+    }
+    return out.append('"').toString();
   }
 
   private static String labels(ContainerRecord r) {

@@ -22,6 +22,16 @@ final class Creation {
   static Container create(Arguments a, Session session) throws IOException, CommandException {
     Platform platform = a.value("--platform").map(Platform::parse).orElse(Platform.host());
     Image image = new ImageFinder(session, a.value("--pull"), platform).get(a.argument(0));
+    if (a.value("--platform").isPresent() && !platform.accepts(image.config().platform())) {
+      throw new CommandException(
+          Processes.FAILED,
+          "image "
+              + a.argument(0)
+              + " is for "
+              + image.config().platform()
+              + ", not for "
+              + platform);
+    }
     Optional<Path> idFile = a.value("--cidfile").map(f -> session.directory().resolve(f));
     if (idFile.isPresent() && Files.exists(idFile.get())) {
       throw new UsageException(taken(idFile.get()));

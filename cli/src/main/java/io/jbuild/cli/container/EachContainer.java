@@ -10,7 +10,7 @@ import java.io.IOException;
 final class EachContainer {
   private EachContainer() {}
 
-  /** What is done; the text is printed. */
+  /** What is done; the text is printed, unless it is empty. */
   @FunctionalInterface
   interface Action {
     String apply(String name) throws IOException, InterruptedException;
@@ -21,7 +21,10 @@ final class EachContainer {
     int code = 0;
     for (String name : a.rest()) {
       try {
-        session.console().out().print(action.apply(name) + "\n");
+        String text = action.apply(name);
+        if (!text.isEmpty()) {
+          session.console().out().print(text + "\n");
+        }
       } catch (IOException e) {
         session.console().err().println("jbuild: " + e.getMessage());
         code = 1;

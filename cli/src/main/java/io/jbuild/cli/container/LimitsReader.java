@@ -13,6 +13,9 @@ import java.util.OptionalLong;
 
 /** Reads the flags that say what a container may use at most. */
 final class LimitsReader {
+  /** Below, not even what starts the container fits; docker's limit, too. */
+  private static final long LEAST_MEMORY = 6L << 20;
+
   private final Arguments a;
 
   LimitsReader(Arguments a) {
@@ -23,6 +26,10 @@ final class LimitsReader {
     List<Ulimit> ulimits = new ArrayList<>();
     a.values("--ulimit").forEach(u -> ulimits.add(Ulimit.parse(u)));
     OptionalLong memory = bytes("--memory");
+    if (memory.isPresent() && memory.getAsLong() > 0 && memory.getAsLong() < LEAST_MEMORY) {
+      throw new UsageException(
+          "invalid value '" + a.value("--memory").orElse("") + "' for --memory: 6m is the least");
+    }
     return new Limits(
         memory,
         swap(memory),

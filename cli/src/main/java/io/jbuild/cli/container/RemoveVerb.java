@@ -26,11 +26,13 @@ public final class RemoveVerb implements Verb {
         session,
         name -> {
           Optional<Container> c = session.containers().find(name);
-          if (c.isPresent() || !force) {
-            session.containers().remove(name, force);
-            if (c.isPresent() && a.has("--volumes")) {
-              session.containers().removeVolumes(c.get().record());
-            }
+          if (c.isEmpty() && force) {
+            session.console().err().println("jbuild: no such container: " + name);
+            return "";
+          }
+          session.containers().remove(name, force);
+          if (c.isPresent() && a.has("--volumes")) {
+            session.containers().removeVolumes(c.get().record());
           }
           return name;
         });

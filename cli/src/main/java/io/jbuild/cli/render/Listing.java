@@ -5,6 +5,7 @@ import io.jbuild.layercache.Json;
 import io.jbuild.layercache.json.JsonText;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Map;
 /** A list of objects, as docker prints it: a table, a template for each, or JSON lines. */
 public final class Listing {
   private static final int GAP = 3;
+  private static final int NARROWEST = 10;
 
   private final Map<String, String> headers;
   private final List<String> columns;
@@ -38,7 +40,7 @@ public final class Listing {
       GoTemplate parsed = GoTemplate.parse(template);
       List<List<String>> cells = new ArrayList<>();
       rows.forEach(r -> cells.add(List.of(parsed.apply(r).split("\t", -1))));
-      table(out, parsed.fields().stream().map(this::title).toList(), cells);
+      table(out, List.of(parsed.apply(titles(parsed, rows)).split("\t", -1)), cells);
     } else {
       GoTemplate parsed = GoTemplate.parse(format.replace("\\t", "\t").replace("\\n", "\n"));
       rows.forEach(r -> out.print(parsed.apply(r) + "\n"));
@@ -57,6 +59,18 @@ public final class Listing {
     return out;
   }
 
+  /** A row whose fields are their titles. */
+  private Json.Obj titles(GoTemplate template, List<Json.Obj> rows) {
+    Map<String, Json> out = new LinkedHashMap<>();
+    columns.forEach(f -> out.put(f, Json.of(title(f))));
+    headers.keySet().forEach(f -> out.put(f, Json.of(title(f))));
+    template.fields().forEach(f -> out.put(f, Json.of(title(f))));
+    rows.stream()
+        .limit(1)
+        .forEach(r -> r.members().keySet().forEach(f -> out.put(f, Json.of(title(f)))));
+    return new Json.Obj(out);
+  }
+
   private String title(String field) {
     String known = headers.get(field);
     return known == null ? field.toUpperCase(Locale.ROOT) : known;
@@ -69,7 +83,7 @@ public final class Listing {
     int[] widths = new int[titles.size()];
     for (List<String> row : all) {
       for (int i = 0; i < Math.min(widths.length, row.size()); i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
+        widths[i] = Math.max(widths[i], Math.max(NARROWEST, row.get(i).length() + GAP));
       }
     }
     for (List<String> row : all) {
@@ -77,7 +91,7 @@ public final class Listing {
       for (int i = 0; i < row.size(); i++) {
         line.append(row.get(i));
         if (i < row.size() - 1 && i < widths.length) {
-          line.append(" ".repeat(widths[i] + GAP - row.get(i).length()));
+          line.append(" ".repeat(widths[i] - row.get(i).length()));
         }
       }
       out.print(line.append('\n'));

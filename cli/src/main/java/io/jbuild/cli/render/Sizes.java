@@ -2,6 +2,7 @@ package io.jbuild.cli.render;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
@@ -60,6 +61,12 @@ public final class Sizes {
       return hours / 24 / 7 + " weeks";
     }
     return hours < 24 * 365 * 2 ? hours / 24 / 30 + " months" : hours / 24 / 365 + " years";
+  }
+
+  /** A point in time as docker's lists have it, in UTC: {@code 2026-11-21 14:57:12 +0000 UTC}. */
+  public static String stamp(Instant time) {
+    String text = time.truncatedTo(ChronoUnit.SECONDS).toString();
+    return text.substring(0, text.length() - 1).replace('T', ' ') + " +0000 UTC";
   }
 
   /** Seconds with one decimal: {@code 3.2s}. */

@@ -29,13 +29,25 @@ public final class Cli {
     this.environment = Map.copyOf(environment);
   }
 
-  /** The exit code. */
+  /** The exit code; what was said but could not be written is a failure, too. */
   public int run(String... words) {
+    int code = dispatch(words);
+    Optional<String> loss = console.loss();
+    if (loss.isEmpty()) {
+      return code;
+    }
+    console.err().println("jbuild: cannot write to standard output: " + loss.get());
+    return code == 0 ? FAILED : code;
+  }
+
+  private int dispatch(String... words) {
     List<String> rest = new ArrayList<>(List.of(words));
     int usage = USAGE;
     Optional<Path> store = Optional.empty();
+    boolean debug = environment.containsKey("JBUILD_DEBUG");
     try {
       GlobalOptions options = GlobalOptions.take(rest, environment);
+      debug = options.debug();
       if (rest.isEmpty() || isHelp(rest.get(0))) {
         HelpText.print(console.out(), rest.size() > 1 ? rest.subList(1, rest.size()) : List.of());
         return rest.isEmpty() ? FAILED : 0;
@@ -63,19 +75,19 @@ public final class Cli {
       }
     } catch (UnknownFlagException e) {
       console.err().println("jbuild: " + describe(e));
-      debug(e);
+      trace(debug, e);
       return usage;
     } catch (UsageException | TemplateException | IllegalArgumentException e) {
       console.err().println("jbuild: " + e.getMessage());
-      debug(e);
+      trace(debug, e);
       return usage;
     } catch (CommandException e) {
       console.err().println("jbuild: " + e.getMessage());
-      debug(e);
+      trace(debug, e);
       return e.exitCode();
     } catch (IOException | UncheckedIOException e) {
       console.err().println("jbuild: " + Trouble.describe(e, store));
-      debug(e);
+      trace(debug, e);
       return usage == USAGE ? FAILED : usage;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -83,10 +95,8 @@ public final class Cli {
     } catch (RuntimeException e) {
       console.err().println("jbuild: this is a fault of jbuild: " + e);
       console.err().println("please report it, with what JBUILD_DEBUG=1 prints of it");
-      debug(e);
+      trace(debug, e);
       return usage == USAGE ? FAILED : usage;
-    } finally {
-      console.flush();
     }
   }
 
@@ -102,8 +112,8 @@ public final class Cli {
     return word.equals("help") || word.equals("--help") || word.equals("-h");
   }
 
-  private void debug(Exception e) {
-    if (environment.containsKey("JBUILD_DEBUG")) {
+  private void trace(boolean debug, Exception e) {
+    if (debug) {
       e.printStackTrace(console.err());
     }
   }

@@ -14,16 +14,19 @@ import java.util.Optional;
  * @param root where the store is, when it was said
  * @param config docker's directory, when it was said
  * @param mirrors of docker hub
+ * @param debug whether errors are told with where they come from
  */
 record GlobalOptions(
     Optional<Path> root,
     Optional<Path> config,
     List<String> mirrors,
     boolean offline,
-    boolean verifyTls) {
+    boolean verifyTls,
+    boolean debug) {
   private static final List<String> VALUES =
-      List.of("--root", "--config", "--log-level", "--registry-mirror");
-  private static final List<String> SWITCHES = List.of("--offline", "--tls-verify");
+      List.of("--root", "--config", "--log-level", "-l", "--registry-mirror", "--context", "-c");
+  private static final List<String> SWITCHES =
+      List.of("--offline", "--tls-verify", "--debug", "-D");
 
   GlobalOptions {
     mirrors = List.copyOf(mirrors);
@@ -36,6 +39,7 @@ record GlobalOptions(
     List<String> mirrors = new ArrayList<>(list(environment, "JBUILD_REGISTRY_MIRROR"));
     boolean offline = isOn(environment.getOrDefault("JBUILD_OFFLINE", "false"));
     boolean verify = true;
+    boolean debug = environment.containsKey("JBUILD_DEBUG");
     while (!words.isEmpty()) {
       String word = words.get(0);
       int equals = word.indexOf('=');
@@ -53,10 +57,12 @@ record GlobalOptions(
         case "--registry-mirror" -> mirrors.add(value);
         case "--offline" -> offline = isOn(value);
         case "--tls-verify" -> verify = isOn(value);
-        default -> checkLevel(value);
+        case "--debug", "-D" -> debug = isOn(value);
+        case "--context", "-c" -> checkContext(value);
+        default -> debug |= isDebug(value);
       }
     }
-    return new GlobalOptions(root, config, mirrors, offline, verify);
+    return new GlobalOptions(root, config, mirrors, offline, verify, debug);
   }
 
   /** What was said before the verb holds on top of what the machine says. */
@@ -85,14 +91,20 @@ record GlobalOptions(
     return words.remove(0);
   }
 
-  private static void checkLevel(String level) {
+  /** There is no daemon, so there is one context. */
+  private static void checkContext(String name) {
+    if (!name.equals("default")) {
+      throw new UsageException(
+          "no context '" + name + "': there is no daemon to choose, so there is only 'default'");
+    }
+  }
+
+  private static boolean isDebug(String level) {
     if (!List.of("debug", "info", "warn", "error", "fatal").contains(level)) {
       throw new UsageException(
           "invalid value '" + level + "' for --log-level: want debug, info, warn, error or fatal");
     }
-    if (level.equals("debug")) {
-      throw new UsageException("--log-level=debug is not supported: set JBUILD_DEBUG=1");
-    }
+    return level.equals("debug");
   }
 
   private static Optional<Path> path(Map<String, String> environment, String name) {

@@ -118,7 +118,7 @@ final class Verbs {
                   "info", "version", "system df", "system prune", "system check", "completion")));
 
   private static final List<String> GROUPS =
-      List.of("image", "container", "builder", "system", "network", "volume");
+      List.of("image", "container", "builder", "buildx", "system", "network", "volume");
 
   /** Verbs of images and containers that are also said with {@code image} and the like before. */
   private static final List<String> OF_IMAGES =
@@ -209,7 +209,10 @@ final class Verbs {
       case "image rm", "image remove" -> "rmi";
       case "container ls", "container list", "container ps" -> "ps";
       case "container rm", "container remove" -> "rm";
-      case "builder build" -> "build";
+      case "builder build", "buildx build", "buildx b" -> "build";
+      case "buildx du" -> "builder du";
+      case "buildx prune" -> "builder prune";
+      case "buildx version" -> "version";
       case "volume list" -> "volume ls";
       case "volume remove" -> "volume rm";
       case "system info" -> "info";

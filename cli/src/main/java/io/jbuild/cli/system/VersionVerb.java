@@ -37,9 +37,9 @@ public final class VersionVerb implements Verb {
     String format = arguments.value("--format").orElse("");
     if (!format.isEmpty()) {
       Json.Obj inner = new Json.Obj(members);
-      Json.Obj row = inner.with("Client", inner);
-      new Listing(List.of(), Map.of())
-          .print(session.console().out(), format, List.of(format.equals("json") ? inner : row));
+      // scripts ask for the server's version to see whether docker runs
+      Json.Obj row = inner.with("Client", inner).with("Server", inner);
+      new Listing(List.of(), Map.of()).print(session.console().out(), format, List.of(row));
       return 0;
     }
     session.console().out().print("jbuild version " + version + "\n");

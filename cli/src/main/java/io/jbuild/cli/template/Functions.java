@@ -80,7 +80,7 @@ final class Functions {
 
   private static String join(List<Object> a) {
     List<String> words = new ArrayList<>();
-    Values.elements(first("join", a)).forEach(e -> words.add(Values.text(e)));
+    Values.elements(first("join", a)).forEach(e -> words.add(Values.text(e.getValue())));
     return String.join(Values.text(a.get(1)), words);
   }
 

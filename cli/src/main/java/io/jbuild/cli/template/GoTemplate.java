@@ -11,7 +11,7 @@ import java.util.Map;
  * A template of Go's text/template over JSON values, with docker's functions ({@code json}, {@code
  * join}, {@code split}, {@code upper}, {@code lower}, {@code title}, {@code pad}, {@code truncate},
  * {@code println}, {@code printf}, {@code index}, {@code len}, comparisons, {@code and}, {@code
- * or}, {@code not}). Thread-safe.
+ * or}, {@code not}) and {@code .Label "KEY"}. Thread-safe.
  */
 public final class GoTemplate {
   private final List<Node> nodes;
@@ -48,41 +48,62 @@ public final class GoTemplate {
     return out.toString();
   }
 
-  private static void run(
+  /** Empty, or the word that ended it early: {@code break} or {@code continue}. */
+  private static String run(
       List<Node> nodes, Object dot, Map<String, Object> variables, StringBuilder out) {
     for (Node node : nodes) {
       if (node instanceof Node.Text t) {
         out.append(t.value());
       } else if (node instanceof Node.Print p) {
         Object value = evaluate(p.pipe(), dot, variables);
-        if (p.pipe().variable().isEmpty()) {
+        if (p.pipe().variables().isEmpty()) {
           out.append(Values.text(value));
+        } else {
+          variables.put(p.pipe().variables().get(0), value);
         }
+      } else if (node instanceof Node.Jump j) {
+        return j.keyword();
       } else {
-        block((Node.Block) node, dot, variables, out);
+        String jump = block((Node.Block) node, dot, variables, out);
+        if (!jump.isEmpty()) {
+          return jump;
+        }
       }
     }
+    return "";
   }
 
-  private static void block(
+  private static String block(
       Node.Block block, Object dot, Map<String, Object> variables, StringBuilder out) {
     Map<String, Object> inner = new HashMap<>(variables);
     Object value = evaluate(block.pipe(), dot, inner);
+    List<String> names = block.pipe().variables();
     if (!Values.truth(value)) {
-      run(block.otherwise(), dot, new HashMap<>(variables), out);
-      return;
+      return run(block.otherwise(), dot, inner, out);
     }
-    switch (block.keyword()) {
-      case "if" -> run(block.then(), dot, inner, out);
-      case "with" -> run(block.then(), value, inner, out);
-      default -> {
-        for (Object element : Values.elements(value)) {
-          Map<String, Object> each = new HashMap<>(inner);
-          if (!block.pipe().variable().isEmpty()) {
-            each.put(block.pipe().variable(), element);
-          }
-          run(block.then(), element, each, out);
-        }
+    if (block.keyword().equals("range")) {
+      range(block, value, inner, out);
+      return "";
+    }
+    if (!names.isEmpty()) {
+      inner.put(names.get(0), value);
+    }
+    return run(block.then(), block.keyword().equals("if") ? dot : value, inner, out);
+  }
+
+  private static void range(
+      Node.Block block, Object value, Map<String, Object> variables, StringBuilder out) {
+    List<String> names = block.pipe().variables();
+    for (Map.Entry<Object, Object> element : Values.elements(value)) {
+      Map<String, Object> each = new HashMap<>(variables);
+      if (!names.isEmpty()) {
+        each.put(names.get(names.size() - 1), element.getValue());
+      }
+      if (names.size() > 1) {
+        each.put(names.get(0), element.getKey());
+      }
+      if (run(block.then(), element.getValue(), each, out).equals("break")) {
+        return;
       }
     }
   }
@@ -93,9 +114,6 @@ public final class GoTemplate {
     for (List<Node.Word> command : pipe.commands()) {
       value = command(command, dot, variables, first ? List.of() : List.of(value));
       first = false;
-    }
-    if (!pipe.variable().isEmpty()) {
-      variables.put(pipe.variable(), value);
     }
     return value;
   }
@@ -109,6 +127,11 @@ public final class GoTemplate {
       }
       arguments.addAll(last);
       return Functions.call(name.value(), arguments);
+    }
+    if (words.get(0) instanceof Node.Field f && f.path().equals(List.of("Label"))) {
+      List<Object> keys = new ArrayList<>(last);
+      words.subList(1, words.size()).forEach(w -> keys.add(value(w, dot, variables)));
+      return Values.label(dot, keys);
     }
     if (words.size() > 1 || !last.isEmpty()) {
       throw new TemplateException("can't give arguments to what is no function");

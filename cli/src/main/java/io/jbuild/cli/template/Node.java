@@ -19,9 +19,18 @@ sealed interface Node {
     }
   }
 
-  /** Commands, each of which gets the value of the one before as last argument. */
-  record Pipe(String variable, List<List<Word>> commands) {
+  /** {@code break} or {@code continue}, inside of {@code range}. */
+  record Jump(String keyword) implements Node {}
+
+  /**
+   * Commands, each of which gets the value of the one before as last argument.
+   *
+   * @param variables what the value is kept as: none, its name, or those of {@code range}'s index
+   *     and element
+   */
+  record Pipe(List<String> variables, List<List<Word>> commands) {
     public Pipe {
+      variables = List.copyOf(variables);
       commands = List.copyOf(commands);
     }
   }

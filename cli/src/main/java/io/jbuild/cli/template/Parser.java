@@ -42,6 +42,7 @@ final class Parser {
           return action;
         }
         case "if", "with", "range" -> out.add(block(word, action.substring(word.length()).strip()));
+        case "break", "continue" -> out.add(new Node.Jump(word));
         default -> {
           if (!action.startsWith("/*")) {
             out.add(new Node.Print(new PipeReader(action).read()));

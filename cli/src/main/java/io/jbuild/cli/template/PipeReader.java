@@ -21,27 +21,7 @@ final class PipeReader {
   }
 
   private Node.Pipe pipe() {
-    String variable = "";
-    int mark = at;
-    space();
-    if (peek() == '$') {
-      at++;
-      String name = name();
-      if (peek() == ',') {
-        // range $i, $e := …: the index is not kept
-        at++;
-        space();
-        at++;
-        name = name();
-      }
-      space();
-      if (text.startsWith(":=", at)) {
-        at += 2;
-        variable = name;
-      } else {
-        at = mark;
-      }
-    }
+    List<String> variables = variables();
     List<List<Node.Word>> commands = new ArrayList<>();
     List<Node.Word> command = new ArrayList<>();
     while (true) {
@@ -53,7 +33,7 @@ final class PipeReader {
         }
         commands.add(command);
         if (c != '|') {
-          return new Node.Pipe(variable, commands);
+          return new Node.Pipe(variables, commands);
         }
         command = new ArrayList<>();
         at++;
@@ -61,6 +41,29 @@ final class PipeReader {
         command.add(word());
       }
     }
+  }
+
+  /** The names before {@code :=} or {@code =}; none when there is no such sign. */
+  private List<String> variables() {
+    int mark = at;
+    List<String> names = new ArrayList<>();
+    space();
+    while (peek() == '$') {
+      at++;
+      names.add(name());
+      space();
+      if (peek() == ',') {
+        at++;
+        space();
+      }
+    }
+    int sign = text.startsWith(":=", at) ? 2 : peek() == '=' ? 1 : 0;
+    if (names.isEmpty() || sign == 0) {
+      at = mark;
+      return List.of();
+    }
+    at += sign;
+    return names;
   }
 
   private Node.Word word() {

@@ -4,9 +4,14 @@ import io.jbuild.layercache.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What Go's template package does with values, done with JSON's. */
 final class Values {
+  private static final Pattern NEXT_LABEL = Pattern.compile(",[\\w./-]+=");
+
   private Values() {}
 
   static Object path(Object value, List<String> path) {
@@ -16,6 +21,10 @@ final class Values {
         throw new TemplateException("can't evaluate field " + name + " in " + text(at));
       }
       Json next = o.members().get(name);
+      if (next == null && name.equals("ID")) {
+        // docker's own structures call it so, what it prints of them does not
+        next = o.members().get("Id");
+      }
       if (next == null) {
         throw new TemplateException("there is no field " + name);
       }
@@ -49,15 +58,39 @@ final class Values {
     return v instanceof Json.Obj o && !o.members().isEmpty();
   }
 
-  /** What {@code range} goes over: the elements, or the values in the order of their keys. */
-  static List<Object> elements(Object v) {
+  /**
+   * What {@code range} goes over: elements by their index, or values by their key, in the keys'
+   * order.
+   */
+  static List<Map.Entry<Object, Object>> elements(Object v) {
+    List<Map.Entry<Object, Object>> out = new ArrayList<>();
     if (v instanceof Json.Arr a) {
-      return new ArrayList<>(a.values());
+      for (Json element : a.values()) {
+        out.add(Map.entry((long) out.size(), element));
+      }
+    } else if (v instanceof Json.Obj o) {
+      new TreeMap<>(o.members()).forEach((key, value) -> out.add(Map.entry(key, value)));
+    } else {
+      throw new TemplateException("range can't iterate over " + text(v));
     }
-    if (v instanceof Json.Obj o) {
-      return new ArrayList<>(new java.util.TreeMap<>(o.members()).values());
+    return out;
+  }
+
+  /** The value of one of the labels that a row has as {@code a=x,b=y}; empty without it. */
+  static String label(Object row, List<Object> keys) {
+    if (keys.size() != 1) {
+      throw new TemplateException("Label takes one argument, not " + keys.size());
     }
-    throw new TemplateException("range can't iterate over " + text(v));
+    String labels = ',' + text(path(row, List.of("Labels")));
+    String mark = ',' + text(keys.get(0)) + '=';
+    int start = labels.indexOf(mark);
+    if (start < 0) {
+      return "";
+    }
+    String rest = labels.substring(start + mark.length());
+    // a comma belongs to the value unless another label's name and sign follow it
+    Matcher next = NEXT_LABEL.matcher(rest);
+    return next.find() ? rest.substring(0, next.start()) : rest;
   }
 
   /** As Go prints it. */
@@ -83,7 +116,7 @@ final class Values {
     }
     if (v instanceof Json.Obj o) {
       StringBuilder out = new StringBuilder("map[");
-      for (Map.Entry<String, Json> e : new java.util.TreeMap<>(o.members()).entrySet()) {
+      for (Map.Entry<String, Json> e : new TreeMap<>(o.members()).entrySet()) {
         out.append(out.length() > 4 ? " " : "").append(e.getKey()).append(':');
         out.append(text(e.getValue()));
       }

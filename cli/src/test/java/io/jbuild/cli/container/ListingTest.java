@@ -2,8 +2,10 @@ package io.jbuild.cli.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jbuild.cli.UsageException;
+import io.jbuild.cli.system.InspectVerb;
 import io.jbuild.cli.verb.Verb;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.container.Container;
@@ -59,9 +61,9 @@ final class ListingTest {
   @Test
   void only_those_that_run_are_listed() throws Exception {
     create("one", "db");
-    assertEquals("CONTAINER ID   IMAGE   COMMAND   CREATED   STATUS   PORTS   NAMES\n", ps());
+    assertEquals("CONTAINER ID   IMAGE     COMMAND   CREATED   STATUS    PORTS     NAMES\n", ps());
     assertEquals(
-        "one busybox \"sh -c echo a long c…\" created Created role=db\n",
+        "one busybox \"sh -c 'echo a long …\" created Created role=db\n",
         ps(
             "-a",
             "--format",
@@ -92,6 +94,57 @@ final class ListingTest {
   }
 
   @Test
+  void a_command_of_several_lines_takes_one() throws Exception {
+    session
+        .containers()
+        .create(
+            ContainerRecord.of(
+                    "busybox",
+                    IMAGE_ID,
+                    List.of(),
+                    RunSpec.of(List.of("sh", "-c", "echo \"a\"\nexit")).build())
+                .name("one"));
+    assertEquals(
+        "\"sh -c 'echo \\\"a\\\"\\nexit'\"\n", ps("-a", "--no-trunc", "--format={{.Command}}"));
+  }
+
+  @Test
+  void a_table_of_ones_own_is_titled_as_its_template_is_written() throws Exception {
+    create("one", "db");
+    assertEquals(
+        "NAMES(IMAGE)   STATUS\none(busybox)   Created\n",
+        ps("-a", "--format", "table {{.Names}}({{.Image}})\\t{{.Status}}"));
+    assertEquals("db\n", ps("-a", "--format", "{{.Label \"role\"}}"));
+  }
+
+  @Test
+  void a_time_is_written_as_docker_writes_it() throws Exception {
+    create("one", "db");
+    String time = ps("-a", "--format={{.CreatedAt}}");
+    assertTrue(time.matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\+0000 UTC\n"), time);
+  }
+
+  @Test
+  void a_state_that_no_container_can_have_is_an_error() {
+    UsageException e = assertThrows(UsageException.class, () -> ps("--filter", "status=runing"));
+    assertEquals(
+        "invalid filter 'status=runing': want one of [created, running, paused, restarting,"
+            + " removing, exited, dead]",
+        e.getMessage());
+  }
+
+  @Test
+  void scripts_find_the_fields_that_they_ask_for() throws Exception {
+    create("one", "db");
+    String template =
+        "{{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}} {{.HostConfig.NetworkMode}}"
+            + " {{.HostConfig.LogConfig.Type}} {{json .HostConfig.Binds}}"
+            + " {{json .Config.ExposedPorts}}";
+    run(new InspectVerb(""), "-f", template, "one");
+    assertEquals("none bridge json-file null {}\n", session.out());
+  }
+
+  @Test
   void unknown_filters_are_errors() {
     UsageException e = assertThrows(UsageException.class, () -> ps("--filter", "color=red"));
     assertEquals(
@@ -111,7 +164,8 @@ final class ListingTest {
   @Test
   void forced_removal_of_nothing_succeeds() throws Exception {
     assertEquals(0, run(new RemoveVerb(), "-f", "absent"));
-    assertEquals("", session.err());
+    assertEquals("", session.out());
+    assertEquals("jbuild: no such container: absent\n", session.err());
   }
 
   @Test
