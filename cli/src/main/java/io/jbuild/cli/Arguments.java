@@ -55,6 +55,20 @@ public final class Arguments {
     return out;
   }
 
+  /** What {@code --label} says; without {@code =} the value is empty. */
+  public Map<String, String> labels() {
+    Map<String, String> out = new LinkedHashMap<>();
+    for (String text : values("--label")) {
+      int equals = text.indexOf('=');
+      String name = equals < 0 ? text : text.substring(0, equals);
+      if (name.isEmpty()) {
+        throw new UsageException("invalid value '" + text + "' for --label: want name=value");
+      }
+      out.put(name, equals < 0 ? "" : text.substring(equals + 1));
+    }
+    return out;
+  }
+
   /** The words that are no flags. */
   public List<String> rest() {
     List<String> out = new ArrayList<>();

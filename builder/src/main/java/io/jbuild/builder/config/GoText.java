@@ -29,26 +29,43 @@ final class GoText {
   private static void quote(String word, StringBuilder out) {
     out.append('"');
     for (int i = 0; i < word.length(); i++) {
-      char c = word.charAt(i);
-      switch (c) {
-        case '"', '\\' -> out.append('\\').append(c);
-        case 7 -> out.append("\\a");
-        case '\b' -> out.append("\\b");
-        case '\f' -> out.append("\\f");
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        case 11 -> out.append("\\v");
-        default -> {
-          if (c < ' ' || c == 0x7f) {
-            out.append("\\x").append(HEX[c >> 4]).append(HEX[c & 15]);
-          } else {
-            out.append(c);
-          }
+      escape(word.charAt(i), '"', out);
+    }
+    out.append('"');
+  }
+
+  private static void escape(char c, char quote, StringBuilder out) {
+    switch (c) {
+      case '\\' -> out.append("\\\\");
+      case 7 -> out.append("\\a");
+      case '\b' -> out.append("\\b");
+      case '\f' -> out.append("\\f");
+      case '\n' -> out.append("\\n");
+      case '\r' -> out.append("\\r");
+      case '\t' -> out.append("\\t");
+      case 11 -> out.append("\\v");
+      default -> {
+        if (c == quote) {
+          out.append('\\').append(c);
+        } else if (c < ' ' || c == 0x7f) {
+          out.append("\\x").append(HEX[c >> 4]).append(HEX[c & 15]);
+        } else {
+          out.append(c);
         }
       }
     }
-    out.append('"');
+  }
+
+  /** {@code %q} of a number: the character that it is, {@code '\\x03'}. */
+  static String quotedRune(int number) {
+    StringBuilder out = new StringBuilder("'");
+    escape((char) number, '\'', out);
+    return out.append('\'').toString();
+  }
+
+  /** {@code %q} of a time.Duration, with the blank before it. */
+  static String quotedDuration(Duration value) {
+    return " \"" + duration(value) + '"';
   }
 
   /** {@code %v} of a time.Duration: {@code 1h0m30s}, {@code 1.5s}, {@code 3ms}, {@code 0s}. */

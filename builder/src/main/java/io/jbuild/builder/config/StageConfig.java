@@ -6,6 +6,7 @@ import io.jbuild.layercache.HistoryEntry;
 import io.jbuild.layercache.ImageConfig;
 import io.jbuild.layercache.Platform;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,14 +135,19 @@ public final class StageConfig {
   }
 
   public void cmd(List<String> words) {
-    container = container.withCmd(Optional.of(words)).withArgsEscaped(true);
+    container = container.withCmd(said(words)).withArgsEscaped(true);
     cmdSet = true;
     note("CMD " + GoText.quotedList(words));
   }
 
+  /** An empty list takes the base image's away; the config then has none, as with BuildKit. */
+  private static Optional<List<String>> said(List<String> words) {
+    return words.isEmpty() ? Optional.empty() : Optional.of(words);
+  }
+
   /** Drops a CMD of the base image: it was made for another ENTRYPOINT. */
   public void entrypoint(List<String> words) {
-    container = container.withEntrypoint(Optional.of(words));
+    container = container.withEntrypoint(said(words));
     if (!cmdSet) {
       container = container.withCmd(Optional.empty());
     }
@@ -189,6 +195,7 @@ public final class StageConfig {
     SortedSet<String> all = new TreeSet<>(container.exposedPorts());
     all.addAll(ports);
     container = container.withExposedPorts(all);
+    Collections.sort(ports);
     note("EXPOSE " + GoText.list(ports));
   }
 
@@ -203,19 +210,16 @@ public final class StageConfig {
 
   public void healthcheck(Healthcheck check) {
     container = container.withHealthcheck(Optional.of(check));
+    // Go's %q of the whole struct, number included
     note(
-        "HEALTHCHECK {Test:"
-            + GoText.list(check.test())
-            + " Interval:"
-            + GoText.duration(check.interval())
-            + " Timeout:"
-            + GoText.duration(check.timeout())
-            + " StartPeriod:"
-            + GoText.duration(check.startPeriod())
-            + " StartInterval:"
-            + GoText.duration(check.startInterval())
-            + " Retries:"
-            + check.retries()
+        "HEALTHCHECK &{"
+            + GoText.quotedList(check.test())
+            + GoText.quotedDuration(check.interval())
+            + GoText.quotedDuration(check.timeout())
+            + GoText.quotedDuration(check.startPeriod())
+            + GoText.quotedDuration(check.startInterval())
+            + " "
+            + GoText.quotedRune(check.retries())
             + "}");
   }
 

@@ -257,8 +257,9 @@ public final class ContextTree implements FileTree {
     }
     SortedMap<String, Bytes> xattrs = new TreeMap<>();
     for (Map.Entry<String, byte[]> xattr : read.entrySet()) {
-      // labels of the host's security modules mean nothing in an image
-      if (!xattr.getKey().equals("security.selinux")
+      // labels of the host's security modules mean nothing in an image; capabilities of a file of
+      // the host are not given to one of the image, as with BuildKit, which loses them to chown(2)
+      if (!xattr.getKey().startsWith("security.")
           && !xattr.getKey().startsWith("system.")
           && !xattr.getKey().startsWith("trusted.")) {
         xattrs.put(xattr.getKey(), Bytes.of(xattr.getValue()));

@@ -41,9 +41,9 @@ public final class Archive {
       return false;
     }
     try (plain) {
-      return new TarReader(plain, "a file").next().isPresent();
+      return TarReader.isArchive(plain);
     } catch (IOException e) {
-      // not an archive, or not one that can be read from its first entry on
+      // what cannot be unpacked is just a file
       return false;
     }
   }

@@ -78,6 +78,10 @@ public final class CopyFiles {
     for (Selection.Item item : match.items()) {
       put(tree, item, item.path().isEmpty() ? at : below(at, item.path()), match.partial(), links);
     }
+    TocEntry root = match.root();
+    if (root.isDirectory() && !match.partial() && !root.path().isRoot()) {
+      destination.date(at, root.mtimeSeconds(), root.mtimeNanos());
+    }
   }
 
   private static ContainerPath below(ContainerPath directory, String path) {
@@ -85,8 +89,11 @@ public final class CopyFiles {
   }
 
   private void makeDirectories(ContainerPath path) throws IOException, BuildException {
+    // as BuildKit's mkdir(2) under the umask of dockerd
     int bits =
-        mode.isPresent() && mode.get().isAbsolute() ? mode.get().apply(0, true) : DIRECTORY_MODE;
+        mode.isPresent() && mode.get().isAbsolute()
+            ? mode.get().apply(0, true) & DIRECTORY_MODE
+            : DIRECTORY_MODE;
     destination.makeDirectories(path, bits, owner.orElse(Owner.ROOT));
   }
 
@@ -152,30 +159,34 @@ public final class CopyFiles {
 
   /**
    * Unpacks the entries of an archive into a directory, which is made when it is not there; the
-   * archive's own word on that directory does not count.
+   * archive's own word on that directory does not count. Links on the way to an entry lead no
+   * further than that directory, which is their root.
    */
   public void unpack(Iterable<LayerEntry> archive, String to) throws IOException, BuildException {
     ContainerPath at = destination.resolve(ContainerPath.of(to));
-    makeDirectories(at);
+    destination.makeDirectories(at, DIRECTORY_MODE, owner.orElse(Owner.ROOT));
     for (LayerEntry packed : archive) {
       TocEntry entry = packed.entry();
       if (!entry.path().isRoot()) {
-        ContainerPath path = below(at, entry.path().relative());
-        ContainerPath parent = destination.resolve(path.parent());
-        makeDirectories(parent);
-        destination.replace(
-            new LayerEntry(unpacked(entry, at, below(parent, path.name())), packed.content()));
+        ContainerPath path = inside(at, entry.path());
+        destination.makeDirectories(path.parent(), DIRECTORY_MODE, Owner.ROOT);
+        destination.replace(new LayerEntry(unpacked(entry, at, path), packed.content()));
       }
     }
   }
 
+  /** Where a path of an archive is when the archive's root is at {@code root}. */
+  private ContainerPath inside(ContainerPath root, ContainerPath path)
+      throws IOException, BuildException {
+    ContainerPath parent = destination.resolveInside(root, path.parent());
+    return below(parent, path.name());
+  }
+
   private TocEntry unpacked(TocEntry entry, ContainerPath root, ContainerPath path)
-      throws IOException {
+      throws IOException, BuildException {
     TocEntry out = entry.withPath(path);
     if (entry.kind() == TocEntry.Kind.HARD_LINK) {
-      ContainerPath written = below(root, new ContainerPath(entry.target()).relative());
-      ContainerPath target = below(destination.resolve(written.parent()), written.name());
-      out = hardLink(out, target);
+      out = hardLink(out, inside(root, new ContainerPath(entry.target())));
     }
     return owner.isPresent() ? out.withOwner(owner.get().uid(), owner.get().gid()) : out;
   }

@@ -86,6 +86,14 @@ final class Destination implements FileTree {
     added.put(directory.path(), LayerEntry.of(directory));
   }
 
+  /** Gives a directory that is there another modification time. */
+  void date(ContainerPath directory, long seconds, int nanos) throws IOException {
+    Optional<TocEntry> there = find(directory);
+    if (there.isPresent() && !directory.isRoot()) {
+      added.put(directory, LayerEntry.of(there.get().withMtime(seconds, nanos)));
+    }
+  }
+
   /**
    * Adds a file, link or device, in place of another one.
    *

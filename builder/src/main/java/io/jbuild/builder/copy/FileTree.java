@@ -42,11 +42,23 @@ public interface FileTree {
 
   /** Where a path leads when all links are followed inside the root; missing parts stay. */
   default ContainerPath resolve(ContainerPath path) throws IOException {
+    return resolveInside(ContainerPath.ROOT, path);
+  }
+
+  /**
+   * Where a path below a directory leads when that is the root of all links.
+   *
+   * @throws FileSystemException when a relative link leads out of it; out of the real root none can
+   */
+  default ContainerPath resolveInside(ContainerPath root, ContainerPath path) throws IOException {
     Deque<String> rest = new ArrayDeque<>(path.parts());
-    ContainerPath at = ContainerPath.ROOT;
+    ContainerPath at = root;
     int links = 0;
     while (!rest.isEmpty()) {
       String part = rest.removeFirst();
+      if (part.equals("..") && at.equals(root) && !root.isRoot()) {
+        throw new FileSystemException(path.value(), null, "a link leads out of " + root);
+      }
       ContainerPath next = at.resolve(part);
       Optional<TocEntry> found = part.equals("..") ? Optional.empty() : find(next);
       if (found.isEmpty() || found.get().type() != FileType.SYMLINK) {
@@ -58,7 +70,7 @@ public interface FileTree {
             path.value(), null, "goes through more than " + MAX_LINKS + " symbolic links");
       }
       String target = found.get().target();
-      at = target.startsWith("/") ? ContainerPath.ROOT : at;
+      at = target.startsWith("/") ? root : at;
       String[] parts = target.split("/");
       for (int i = parts.length - 1; i >= 0; i--) {
         if (!parts[i].isEmpty() && !parts[i].equals(".")) {

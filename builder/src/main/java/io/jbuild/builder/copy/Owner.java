@@ -26,7 +26,7 @@ public record Owner(long uid, long gid) {
 
   /**
    * What {@code user[:group]} means in an image. Without a group: a number is the group too, a name
-   * stands for the user's primary group.
+   * stands for the user's primary group; with an empty one ({@code user:}) it is root's.
    *
    * @throws BuildException when the image does not know a name
    */
@@ -48,8 +48,8 @@ public record Owner(long uid, long gid) {
       uid = found.get().uid();
       gid = found.get().gid();
     }
-    if (!group.isEmpty()) {
-      gid = group(group, accounts);
+    if (colon >= 0) {
+      gid = group.isEmpty() ? 0 : group(group, accounts);
     }
     return new Owner(uid, gid);
   }

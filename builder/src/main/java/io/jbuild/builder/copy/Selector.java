@@ -33,7 +33,7 @@ public final class Selector {
 
   /**
    * @param source as in the Dockerfile, after expansion
-   * @param excludes patterns relative to what the source means
+   * @param excludes patterns relative to what the source means, which itself is never excluded
    * @throws BuildException when a path without wildcards is not there
    */
   public static Selection select(FileTree tree, String source, PatternList excludes)
@@ -57,7 +57,7 @@ public final class Selector {
         selector.walk(followed, "", null, null, true);
         matches.add(
             new Selection.Match(path.name(), root.get(), false, List.copyOf(selector.items)));
-      } else if (excludes.isEmpty() || !excludes.matches(path.name())) {
+      } else {
         matches.add(
             new Selection.Match(
                 path.name(), root.get(), false, List.of(new Selection.Item("", root.get()))));

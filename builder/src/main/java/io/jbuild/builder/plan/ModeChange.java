@@ -3,36 +3,44 @@ package io.jbuild.builder.plan;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@code --chmod} does to a mode: an octal number or chmod(1)'s symbols. */
+/** What {@code --chmod} does to a mode: an octal number or the symbols of BSD's chmod(1). */
 public final class ModeChange {
+  private static final int STICKY = 01000;
+  private static final int SET_ID = 06000;
 
   private final String text;
-  private final List<Clause> clauses;
+  private final List<Command> commands;
 
   /**
-   * @param who mask of the bits that it may touch
-   * @param permissions symbols, or one of {@code ugo} to copy from
+   * One change, see setmode(3): {@code + -} set and clear bits, {@code X} sets bits of what
+   * somebody may execute, {@code u g o} copy the bits of that class.
+   *
+   * @param bits those that it touches
+   * @param operator of a copy
    */
-  private record Clause(int who, char operator, String permissions) {}
+  private record Command(char kind, int bits, char operator) {}
 
-  private ModeChange(String text, List<Clause> clauses) {
+  private ModeChange(String text, List<Command> commands) {
     this.text = text;
-    this.clauses = clauses;
+    this.commands = commands;
   }
 
   /**
    * @throws IllegalArgumentException with a text for who wrote it
    */
   public static ModeChange parse(String text) {
-    if (!text.isEmpty() && text.charAt(0) >= '0' && text.charAt(0) <= '9') {
+    if (text.isEmpty()) {
+      throw invalid(text);
+    }
+    if (text.charAt(0) >= '0' && text.charAt(0) <= '9') {
       octal(text);
       return new ModeChange(text, List.of());
     }
-    List<Clause> clauses = new ArrayList<>();
-    for (String part : text.split(",", -1)) {
-      parseClauses(text, part, clauses);
+    List<Command> commands = new ArrayList<>();
+    for (String clause : text.split(",", -1)) {
+      parseClause(text, clause, commands);
     }
-    return new ModeChange(text, List.copyOf(clauses));
+    return new ModeChange(text, List.copyOf(commands));
   }
 
   private static int octal(String text) {
@@ -50,30 +58,83 @@ public final class ModeChange {
             + "': it should be octal string and between 0 and 07777");
   }
 
-  private static void parseClauses(String text, String part, List<Clause> clauses) {
+  private static void parseClause(String text, String clause, List<Command> commands) {
     int i = 0;
     int who = 0;
-    while (i < part.length() && "ugoa".indexOf(part.charAt(i)) >= 0) {
-      who |= bits(part.charAt(i++));
+    while (i < clause.length() && "ugoa".indexOf(clause.charAt(i)) >= 0) {
+      who |= bits(clause.charAt(i++));
     }
-    if (i == part.length()) {
+    if (i == clause.length()) {
       throw invalid(text);
     }
-    while (i < part.length()) {
-      char operator = part.charAt(i++);
+    while (i < clause.length()) {
+      char operator = clause.charAt(i++);
       if ("+-=".indexOf(operator) < 0) {
         throw invalid(text);
       }
       int start = i;
-      while (i < part.length() && "rwxXstugo".indexOf(part.charAt(i)) >= 0) {
+      while (i < clause.length() && "rwxXstugo".indexOf(clause.charAt(i)) >= 0) {
         i++;
       }
-      String permissions = part.substring(start, i);
-      boolean copies = permissions.chars().anyMatch(c -> "ugo".indexOf(c) >= 0);
-      if (copies && permissions.length() > 1) {
-        throw invalid(text);
+      parseAction(who, operator, clause.substring(start, i), commands);
+    }
+  }
+
+  private static void parseAction(
+      int clauseWho, char operator, String permissions, List<Command> commands) {
+    int who = clauseWho;
+    int bits = 0;
+    int ifExecutable = 0;
+    boolean assigned = operator != '=';
+    for (char c : permissions.toCharArray()) {
+      switch (c) {
+        case 'r' -> bits |= 0444;
+        case 'w' -> bits |= 0222;
+        case 'x' -> bits |= 0111;
+        case 'X' -> {
+          bits |= operator == '-' ? 0111 : 0;
+          ifExecutable |= operator == '-' ? 0 : 0111;
+        }
+        case 's' -> bits |= isOthersAlone(who) ? 0 : SET_ID;
+        case 't' -> {
+          if (!isOthersAlone(who)) {
+            who |= STICKY;
+            bits |= STICKY;
+          }
+        }
+        default -> {
+          if (bits != 0) {
+            add(operator, who, bits, commands);
+          }
+          addIfExecutable(who, ifExecutable, commands);
+          commands.add(new Command(c, who == 0 ? 0777 : who & 0777, operator));
+          bits = 0;
+          ifExecutable = 0;
+          assigned = true;
+        }
       }
-      clauses.add(new Clause(who == 0 ? bits('a') : who, operator, permissions));
+    }
+    if (bits != 0 || !assigned) {
+      add(operator, who, bits, commands);
+    }
+    addIfExecutable(who, ifExecutable, commands);
+  }
+
+  private static boolean isOthersAlone(int who) {
+    return who != 0 && (who & ~0007) == 0;
+  }
+
+  private static void add(char operator, int who, int bits, List<Command> commands) {
+    if (operator == '=') {
+      commands.add(new Command('-', who == 0 ? SET_ID | 0777 : who, operator));
+    }
+    int touched = who == 0 ? bits : bits & who;
+    commands.add(new Command(operator == '-' ? '-' : '+', touched, operator));
+  }
+
+  private static void addIfExecutable(int who, int bits, List<Command> commands) {
+    if (bits != 0) {
+      commands.add(new Command('X', who == 0 ? bits : bits & who, '+'));
     }
   }
 
@@ -81,8 +142,8 @@ public final class ModeChange {
     return switch (who) {
       case 'u' -> 04700;
       case 'g' -> 02070;
-      case 'o' -> 01007;
-      default -> 07777;
+      case 'o' -> 00007;
+      default -> SET_ID | 0777;
     };
   }
 
@@ -95,7 +156,7 @@ public final class ModeChange {
 
   /** Whether it says the whole mode, whatever there was. */
   public boolean isAbsolute() {
-    return clauses.isEmpty();
+    return text.charAt(0) >= '0' && text.charAt(0) <= '9';
   }
 
   /** The new mode of an entry with this one. */
@@ -104,46 +165,28 @@ public final class ModeChange {
       return octal(text);
     }
     int result = mode;
-    for (Clause clause : clauses) {
-      int bits = permissionBits(clause, result, directory);
+    for (Command command : commands) {
       result =
-          switch (clause.operator()) {
-            case '+' -> result | bits;
-            case '-' -> result & ~bits;
-            default -> (result & ~cleared(clause, directory)) | bits;
+          switch (command.kind()) {
+            case '+' -> result | command.bits();
+            case '-' -> result & ~command.bits();
+            case 'X' -> directory || (mode & 0111) != 0 ? result | command.bits() : result;
+            case 'u' -> copy(result, result >> 6, command);
+            case 'g' -> copy(result, result >> 3, command);
+            default -> copy(result, result, command);
           };
     }
     return result;
   }
 
-  /** What {@code =} takes away first; a directory keeps its set-id bits as with chmod(1). */
-  private static int cleared(Clause clause, boolean directory) {
-    return directory ? clause.who() & ~06000 : clause.who();
-  }
-
-  private static int permissionBits(Clause clause, int mode, boolean directory) {
-    int bits = 0;
-    for (char c : clause.permissions().toCharArray()) {
-      bits |=
-          switch (c) {
-            case 'r' -> 0444;
-            case 'w' -> 0222;
-            case 'x' -> 0111;
-            case 'X' -> directory || (mode & 0111) != 0 ? 0111 : 0;
-            case 's' -> 06000;
-            case 't' -> 01000;
-            case 'u' -> spread(mode >> 6);
-            case 'g' -> spread(mode >> 3);
-            default -> spread(mode);
-          };
-    }
-
-    return bits & clause.who();
-  }
-
-  private static int spread(int three) {
-    int p = three & 7;
-    return p << 6 | p << 3 | p;
+  private static int copy(int mode, int three, Command command) {
+    int one = three & 7;
+    int bits = (one << 6 | one << 3 | one) & command.bits();
+    return switch (command.operator()) {
+      case '+' -> mode | bits;
+      case '-' -> mode & ~bits;
+      default -> (mode & ~command.bits()) | bits;
+    };
   }
 
   @Override

@@ -221,15 +221,18 @@ final class StagePlanner {
   }
 
   private void workdir(Command command, Workdir workdir) {
-    ContainerPath path = workingDirectory().resolve(expand(workdir.path()));
-    config.workingDirectory(path.value());
+    String written = expand(workdir.path());
+    ContainerPath path = workingDirectory().resolve(written);
+    // BuildKit cleans a relative path only
+    String said = written.startsWith("/") ? written : path.value();
+    config.workingDirectory(said);
     if (path.isRoot()) {
-      config.note("WORKDIR /");
+      config.note("WORKDIR " + said);
       return;
     }
     StepHead head = head(command, "WORKDIR " + path);
     end = OptionalInt.of(graph.add(new WorkdirStep(head, end, path, config.container().user())));
-    config.layer("WORKDIR " + path);
+    config.layer("WORKDIR " + said);
   }
 
   private void run(Command command, Run run) throws BuildException, IOException {

@@ -186,6 +186,8 @@ final class RunMounts implements AutoCloseable {
             ErrorCode.NO_SUCH_SECRET,
             "ssh agent " + ssh.id() + ": not found; give it with --ssh " + ssh.id());
       }
+      // as with BuildKit the variable is there all the same, and leads nowhere
+      env.putIfAbsent("SSH_AUTH_SOCK", ssh.target().value());
       return;
     }
     SshForward forward = SshForward.open(agent, memory().directory());

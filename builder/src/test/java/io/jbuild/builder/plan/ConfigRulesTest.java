@@ -37,7 +37,7 @@ class ConfigRulesTest {
   @Test
   void empty_entrypoint_resets() throws Exception {
     assertEquals(
-        Optional.of(List.of()),
+        Optional.empty(),
         config("FROM busybox", "ENTRYPOINT [\"e\"]", "ENTRYPOINT []").entrypoint());
   }
 
@@ -82,10 +82,9 @@ class ConfigRulesTest {
                 "HEALTHCHECK NONE");
     assertEquals(
         List.of(
-            "empty HEALTHCHECK {Test:[CMD-SHELL curl x] Interval:1m30s Timeout:1.5s"
-                + " StartPeriod:0s StartInterval:0s Retries:2}",
-            "empty HEALTHCHECK {Test:[NONE] Interval:0s Timeout:0s StartPeriod:0s"
-                + " StartInterval:0s Retries:0}"),
+            "empty HEALTHCHECK &{[\"CMD-SHELL\" \"curl x\"] \"1m30s\" \"1.5s\" \"0s\" \"0s\""
+                + " '\\x02'}",
+            "empty HEALTHCHECK &{[\"NONE\"] \"0s\" \"0s\" \"0s\" \"0s\" '\\x00'}"),
         Plans.history(graph));
     assertEquals(Duration.ZERO, graph.config().container().healthcheck().orElseThrow().interval());
   }

@@ -119,7 +119,7 @@ final class RequestReader {
                 contexts.put(
                     name.toLowerCase(Locale.ROOT), BuildContext.parse(value, session.directory())));
     b.namedContexts(contexts);
-    b.labels(a.pairs("--label"));
+    b.labels(a.labels());
     b.annotations(a.pairs("--annotation"));
     List<Platform> platforms = new ArrayList<>();
     for (String list : a.values("--platform")) {

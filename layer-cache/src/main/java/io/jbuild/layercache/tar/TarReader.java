@@ -50,6 +50,12 @@ public final class TarReader {
     this.maxEntries = maxEntries;
   }
 
+  /** Whether a stream begins with the header of an entry, whatever comes then. */
+  public static boolean isArchive(InputStream plain) throws IOException {
+    byte[] block = plain.readNBytes(TarBlocks.SIZE);
+    return block.length == TarBlocks.SIZE && !TarBlocks.isZero(block) && hasChecksum(block);
+  }
+
   /** The next entry; its content is what {@link #content} gives until the next call. */
   public Optional<TocEntry> next() throws IOException {
     skip(left);
@@ -140,13 +146,7 @@ public final class TarReader {
     if (n < TarBlocks.SIZE) {
       throw n == position ? noArchive() : truncated();
     }
-    long want;
-    try {
-      want = TarNumbers.parse(block, TarBlocks.CHECKSUM, 8);
-    } catch (IllegalArgumentException e) {
-      want = -1;
-    }
-    if (want != TarBlocks.checksum(block, 0) && want != TarBlocks.signedChecksum(block)) {
+    if (!hasChecksum(block)) {
       if (position == TarBlocks.SIZE) {
         throw noArchive();
       }
@@ -154,6 +154,16 @@ public final class TarReader {
           what + " is damaged at byte " + (position - n) + ": a header has a wrong checksum");
     }
     return true;
+  }
+
+  private static boolean hasChecksum(byte[] block) {
+    try {
+      long want = TarNumbers.parse(block, TarBlocks.CHECKSUM, 8);
+      return want == TarBlocks.checksum(block, 0) || want == TarBlocks.signedChecksum(block);
+    } catch (IllegalArgumentException e) {
+      // what is no number is no checksum
+      return false;
+    }
   }
 
   private byte[] readSpecial() throws IOException {
