@@ -11,9 +11,6 @@ import java.util.OptionalInt;
  * machine and however many processors it has.
  */
 public final class Compressor {
-  /** A third of the time of gzip's own 6, and 2 % more bytes than what docker's default gives. */
-  private static final int GZIP_LEVEL = 1;
-
   private static final int ZSTD_LEVEL = 3;
 
   private Compressor() {}
@@ -21,14 +18,18 @@ public final class Compressor {
   /**
    * Closing the result ends the compressed stream and closes {@code out}.
    *
-   * @param level as gzip(1) and zstd(1) have it; empty for the usual one
+   * @param level as gzip(1) and zstd(1) have it; empty for the usual one, which for gzip is none of
+   *     those: {@link QuickDeflate}
    * @throws IOException for bzip2 and xz, which are only ever read, and for a level that is none
    */
   public static OutputStream open(Compression compression, OptionalInt level, OutputStream out)
       throws IOException {
     return switch (compression) {
       case NONE -> out;
-      case GZIP -> new GzipOutput(out, check("gzip", level.orElse(GZIP_LEVEL), 0, 9));
+      case GZIP ->
+          level.isPresent()
+              ? new GzipOutput(out, check("gzip", level.getAsInt(), 0, 9))
+              : new GzipOutput(out);
       case ZSTD -> zstd(out, check("zstd", level.orElse(ZSTD_LEVEL), 1, 22));
       case BZIP2, XZ ->
           throw new IOException(

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,22 +17,28 @@ import java.util.zip.Deflater;
  * the content alone, so the bytes are the same with any number of processors.
  */
 final class GzipOutput extends OutputStream {
-  private static final int BLOCK = 1 << 18;
-  private static final int WINDOW = 1 << 15;
+  private static final int QUICK = -1;
   private static final int UNKNOWN_SYSTEM = 255;
 
   private final OutputStream out;
   private final int level;
   private final int ahead = 2 * Runtime.getRuntime().availableProcessors() + 2;
   private final ExecutorService workers;
-  private final ArrayDeque<Future<byte[]>> blocks = new ArrayDeque<>();
+  private final ThreadLocal<QuickDeflate> quick = ThreadLocal.withInitial(QuickDeflate::new);
+  private final ArrayDeque<Future<Block>> blocks = new ArrayDeque<>();
   private final CRC32 crc = new CRC32();
   private long size;
-  private byte[] dictionary = {};
-  private byte[] block = new byte[BLOCK];
-  private int used;
+  private Block block = new Block();
   private boolean closed;
 
+  /** Compresses quickly. */
+  GzipOutput(OutputStream out) throws IOException {
+    this(out, QUICK);
+  }
+
+  /**
+   * @param level of zlib, 0 to 9
+   */
   GzipOutput(OutputStream out, int level) throws IOException {
     this.out = out;
     this.level = level;
@@ -45,9 +50,40 @@ final class GzipOutput extends OutputStream {
               thread.setDaemon(true);
               return thread;
             });
-    int speed = level == 9 ? 2 : level == 1 ? 4 : 0;
+    int speed = level == 9 ? 2 : level == 1 || level == QUICK ? 4 : 0;
     out.write(
         new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, (byte) speed, (byte) UNKNOWN_SYSTEM});
+  }
+
+  /** What is compressed at once, behind what stands before it. Its arrays are used again. */
+  private static final class Block {
+    static final int SIZE = 1 << 18;
+    static final int WINDOW = 1 << 15;
+
+    final byte[] content = new byte[WINDOW + SIZE];
+    byte[] packed = {};
+    int from;
+    int to;
+    int packedLength;
+
+    /** Starts it behind another. */
+    void follow(Block before) {
+      int window = Math.min(before.to, WINDOW);
+      System.arraycopy(before.content, before.to - window, content, 0, window);
+      from = window;
+      to = window;
+    }
+
+    boolean isFull() {
+      return to == from + SIZE;
+    }
+
+    int add(byte[] b, int off, int len) {
+      int n = Math.min(len, from + SIZE - to);
+      System.arraycopy(b, off, content, to, n);
+      to += n;
+      return n;
+    }
   }
 
   @Override
@@ -59,63 +95,75 @@ final class GzipOutput extends OutputStream {
   public void write(byte[] b, int off, int len) throws IOException {
     crc.update(b, off, len);
     size += len;
-    int from = off;
-    int left = len;
-    while (left > 0) {
-      if (used == BLOCK) {
+    for (int done = 0; done < len; ) {
+      if (block.isFull()) {
+        Block full = block;
+        Block next = blocks.size() == ahead ? writeFirst() : new Block();
+        next.follow(full);
         submit(false);
+        block = next;
       }
-      int n = Math.min(left, BLOCK - used);
-      System.arraycopy(b, from, block, used, n);
-      used += n;
-      from += n;
-      left -= n;
+      done += block.add(b, off + done, len - done);
     }
   }
 
-  private void submit(boolean last) throws IOException {
-    byte[] content = block;
-    int length = used;
-    byte[] before = dictionary;
-    if (blocks.size() == ahead) {
-      writeFirst();
-    }
-    blocks.add(workers.submit(() -> deflate(content, length, before, level, last)));
-    dictionary = Arrays.copyOfRange(content, Math.max(0, length - WINDOW), length);
-    block = last ? block : new byte[BLOCK];
-    used = 0;
+  private void submit(boolean last) {
+    Block full = block;
+    blocks.add(
+        workers.submit(
+            () -> {
+              if (level == QUICK) {
+                deflateQuickly(full, last);
+              } else {
+                deflate(full, last);
+              }
+              return full;
+            }));
   }
 
-  private static byte[] deflate(
-      byte[] content, int length, byte[] dictionary, int level, boolean last) {
+  private void deflateQuickly(Block block, boolean last) {
+    int bound = QuickDeflate.bound(block.to - block.from);
+    if (block.packed.length < bound) {
+      block.packed = new byte[bound];
+    }
+    block.packedLength =
+        quick.get().deflate(block.content, block.from, block.to, last, block.packed);
+  }
+
+  private void deflate(Block block, boolean last) {
+    int length = block.to - block.from;
+    if (block.packed.length == 0) {
+      block.packed = new byte[length + (length >> 3) + 64];
+    }
     Deflater deflater = new Deflater(level, true);
     try {
-      if (dictionary.length > 0) {
-        deflater.setDictionary(dictionary);
+      if (block.from > 0) {
+        deflater.setDictionary(block.content, 0, block.from);
       }
-      deflater.setInput(content, 0, length);
+      deflater.setInput(block.content, block.from, length);
       if (last) {
         deflater.finish();
       }
-      byte[] out = new byte[length + (length >> 3) + 64];
+      int flush = last ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH;
       int n = 0;
       while (true) {
-        n +=
-            deflater.deflate(
-                out, n, out.length - n, last ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH);
-        if (n < out.length) {
-          return Arrays.copyOf(out, n);
+        n += deflater.deflate(block.packed, n, block.packed.length - n, flush);
+        if (n < block.packed.length) {
+          block.packedLength = n;
+          return;
         }
-        out = Arrays.copyOf(out, out.length * 2);
+        block.packed = java.util.Arrays.copyOf(block.packed, n * 2);
       }
     } finally {
       deflater.end();
     }
   }
 
-  private void writeFirst() throws IOException {
+  private Block writeFirst() throws IOException {
     try {
-      out.write(blocks.remove().get());
+      Block first = blocks.remove().get();
+      out.write(first.packed, 0, first.packedLength);
+      return first;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       InterruptedIOException failure = new InterruptedIOException("interrupted");

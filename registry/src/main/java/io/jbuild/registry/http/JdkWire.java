@@ -2,11 +2,9 @@ package io.jbuild.registry.http;
 
 import io.jbuild.registry.Limits;
 import io.jbuild.registry.RegistryException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.ProxySelector;
 import java.net.SocketTimeoutException;
@@ -15,21 +13,17 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Calls through the JDK's HTTP client, by HTTP/1.1: blobs are few and large, and each has a
@@ -56,11 +50,12 @@ final class JdkWire implements Wire {
 
   @Override
   public Answer send(Call call) throws IOException {
-    Sent sent = new Sent();
+    StreamPublisher body = new StreamPublisher(call.body());
     HttpRequest.Builder request;
     try {
       request =
-          HttpRequest.newBuilder(call.uri()).method(call.method(), publisher(call.body(), sent));
+          HttpRequest.newBuilder(call.uri())
+              .method(call.method(), body.contentLength() == 0 ? BodyPublishers.noBody() : body);
     } catch (IllegalArgumentException e) {
       throw new IOException("cannot ask " + Call.shown(call.uri()) + ": " + e.getMessage(), e);
     }
@@ -70,7 +65,7 @@ final class JdkWire implements Wire {
     proxies.authorization(call.uri()).ifPresent(v -> request.setHeader("Proxy-Authorization", v));
     CompletableFuture<HttpResponse<InputStream>> pending =
         client.sendAsync(request.build(), info -> new BodyStream(limits.idle()));
-    HttpResponse<InputStream> response = await(pending, sent, call.uri());
+    HttpResponse<InputStream> response = await(pending, body, call.uri());
     return new Answer(
         response.statusCode(),
         response.uri(),
@@ -80,13 +75,14 @@ final class JdkWire implements Wire {
 
   /** Waits as long as something moves. */
   private HttpResponse<InputStream> await(
-      CompletableFuture<HttpResponse<InputStream>> pending, Sent sent, URI uri) throws IOException {
+      CompletableFuture<HttpResponse<InputStream>> pending, StreamPublisher body, URI uri)
+      throws IOException {
     long before = -1;
     while (true) {
       try {
         return pending.get(limits.idle().toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        if (sent.bytes.get() == before || sent.bytes.get() == 0) {
+        if (body.sent() == before || body.sent() == 0) {
           pending.cancel(true);
           SocketTimeoutException silent =
               new SocketTimeoutException(
@@ -94,7 +90,7 @@ final class JdkWire implements Wire {
           silent.initCause(e);
           throw silent;
         }
-        before = sent.bytes.get();
+        before = body.sent();
       } catch (InterruptedException e) {
         pending.cancel(true);
         Thread.currentThread().interrupt();
@@ -102,8 +98,8 @@ final class JdkWire implements Wire {
         interrupted.initCause(e);
         throw interrupted;
       } catch (ExecutionException e) {
-        IOException own = sent.failure;
-        if (own != null) {
+        if (body.failure().isPresent()) {
+          IOException own = body.failure().get();
           throw new RegistryException(
               "cannot read what is to be sent to " + host(uri) + ": " + own.getMessage(), own);
         }
@@ -146,58 +142,5 @@ final class JdkWire implements Wire {
       return "connection refused";
     }
     return message.equals("null") ? failure.getClass().getSimpleName() : message;
-  }
-
-  private static BodyPublisher publisher(Body body, Sent sent) {
-    OptionalLong length = body.length();
-    if (length.isPresent() && length.getAsLong() == 0) {
-      return BodyPublishers.noBody();
-    }
-    BodyPublisher stream =
-        BodyPublishers.ofInputStream(
-            () -> {
-              try {
-                return new Counting(body.open(), sent);
-              } catch (IOException e) {
-                sent.failure = e;
-                throw new UncheckedIOException(e);
-              }
-            });
-    return length.isPresent() ? BodyPublishers.fromPublisher(stream, length.getAsLong()) : stream;
-  }
-
-  /** How far sending is, and what ended it on this side. */
-  private static final class Sent {
-    final AtomicLong bytes = new AtomicLong();
-    volatile @Nullable IOException failure;
-  }
-
-  /** Tells how far sending is. */
-  private static final class Counting extends FilterInputStream {
-    private final Sent sent;
-
-    Counting(InputStream in, Sent sent) {
-      super(in);
-      this.sent = sent;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] b, int off, int len) throws IOException {
-      try {
-        // short reads would make short packets
-        int n = in.readNBytes(b, off, len);
-        sent.bytes.addAndGet(n);
-        return n == 0 && len > 0 ? -1 : n;
-      } catch (IOException e) {
-        sent.failure = e;
-        throw e;
-      }
-    }
   }
 }

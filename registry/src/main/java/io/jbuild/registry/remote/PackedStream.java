@@ -140,6 +140,12 @@ final class PackedStream extends InputStream {
 
   @Override
   public void close() {
-    packer.interrupt();
+    if (!ended) {
+      // whoever still waits for a piece waits no longer
+      failure = new IOException("nobody wants it any more");
+      packer.interrupt();
+      pieces.clear();
+      pieces.offer(END);
+    }
   }
 }
