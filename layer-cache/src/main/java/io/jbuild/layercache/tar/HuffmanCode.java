@@ -5,6 +5,7 @@ import java.util.Arrays;
 /** A prefix code whose words are no longer than a limit, as RFC 1951, section 3.2.2, has it. */
 final class HuffmanCode {
   private static final int SYMBOL_BITS = 9;
+  private static final int FREQUENCY_BITS = 24;
   private static final int SYMBOL_MASK = (1 << SYMBOL_BITS) - 1;
 
   /** In bits; 0 for symbols that do not occur. */
@@ -17,6 +18,7 @@ final class HuffmanCode {
   private final long[] sorted;
   private final long[] weights;
   private final int[] nodes;
+  private final int[] places = new int[257];
   private final int[] perLength;
   private final int[] next;
 
@@ -31,7 +33,11 @@ final class HuffmanCode {
     this.next = new int[limit + 2];
   }
 
-  /** Makes it anew for symbols that occur so often. */
+  /**
+   * Makes it anew.
+   *
+   * @param frequencies how often each symbol occurs, less than 2^24 times
+   */
   void make(int[] frequencies) {
     int count = sort(frequencies);
     join(count);
@@ -53,8 +59,25 @@ final class HuffmanCode {
         sorted[count++] = i;
       }
     }
-    Arrays.sort(sorted, 0, count);
+    for (int shift = SYMBOL_BITS; shift < FREQUENCY_BITS + SYMBOL_BITS; shift += Byte.SIZE) {
+      sort(count, shift);
+    }
     return count;
+  }
+
+  /** By eight bits, those that are alike staying in their order. */
+  private void sort(int count, int shift) {
+    Arrays.fill(places, 0);
+    for (int i = 0; i < count; i++) {
+      places[((int) (sorted[i] >>> shift) & 0xff) + 1]++;
+    }
+    for (int i = 1; i < places.length; i++) {
+      places[i] += places[i - 1];
+    }
+    for (int i = 0; i < count; i++) {
+      weights[places[(int) (sorted[i] >>> shift) & 0xff]++] = sorted[i];
+    }
+    System.arraycopy(weights, 0, sorted, 0, count);
   }
 
   /** The two lightest under one, again and again: leaves come sorted, and so do those made. */

@@ -18,6 +18,9 @@ final class QuickDeflate {
   private static final int[] HEADER_ORDER = {
     16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15
   };
+  private static final int[] HEADER_EXTRA = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 3, 7
+  };
   private static final int COPY_LENGTH = 16;
   private static final int FEW_ZEROS = 17;
   private static final int MANY_ZEROS = 18;
@@ -97,20 +100,16 @@ final class QuickDeflate {
   /** Section 3.2.4. */
   private void stored(byte[] bytes, int from, int to, boolean last) {
     int length = to - from;
-    put(last ? 1 : 0, 1);
-    put(STORED, 2);
+    put(last ? 1 : STORED, 3);
     align();
-    put(length, 16);
-    put(~length & 0xffff, 16);
+    put(length | (~length & 0xffffL) << 16, 32);
     System.arraycopy(bytes, from, out, at, length);
     at += length;
   }
 
   /** Section 3.2.7. */
   private void dynamic(byte[] bytes, int from, boolean last) {
-    put(last ? 1 : 0, 1);
-    put(DYNAMIC, 2);
-    codes();
+    codes(last);
     for (int i = 0; i < matchWords.length; i++) {
       int symbol = DeflateAlphabet.lengthSymbol(i);
       int length = literals.lengths[DeflateAlphabet.LENGTHS + symbol];
@@ -122,7 +121,7 @@ final class QuickDeflate {
     put(literals.words[DeflateAlphabet.END], literals.lengths[DeflateAlphabet.END]);
   }
 
-  private void codes() {
+  private void codes(boolean last) {
     int literalCount = literals.used(DeflateAlphabet.LENGTHS);
     int distanceCount = distances.used(1);
     System.arraycopy(literals.lengths, 0, codeLengths, 0, literalCount);
@@ -133,20 +132,20 @@ final class QuickDeflate {
     while (codes > 4 && header.lengths[HEADER_ORDER[codes - 1]] == 0) {
       codes--;
     }
-    put(literalCount - DeflateAlphabet.LENGTHS, 5);
-    put(distanceCount - 1, 5);
-    put(codes - 4, 4);
+    int counts = literalCount - DeflateAlphabet.LENGTHS | (distanceCount - 1) << 5 | codes - 4 << 10;
+    put((last ? 1 : 0) | DYNAMIC << 1 | counts << 3, 17);
+    long lengths = 0;
     for (int i = 0; i < codes; i++) {
-      put(header.lengths[HEADER_ORDER[i]], 3);
+      lengths |= (long) header.lengths[HEADER_ORDER[i]] << (3 * i);
     }
+    // all nineteen at once would not fit beside seven bits
+    put(lengths & 0xffffffffL, Math.min(3 * codes, 32));
+    put(lengths >>> 32, Math.max(3 * codes - 32, 0));
     for (int i = 0; i < symbols; i++) {
       int symbol = headerSymbols[i] & 0xff;
-      put(header.words[symbol], header.lengths[symbol]);
-      if (symbol >= COPY_LENGTH) {
-        put(
-            headerSymbols[i] >>> Byte.SIZE,
-            symbol == COPY_LENGTH ? 2 : symbol == FEW_ZEROS ? 3 : 7);
-      }
+      int length = header.lengths[symbol];
+      int extra = headerSymbols[i] >>> Byte.SIZE;
+      put(header.words[symbol] | extra << length, length + HEADER_EXTRA[symbol]);
     }
   }
 
@@ -248,13 +247,13 @@ final class QuickDeflate {
     used = n;
   }
 
-  private void put(int value, int length) {
-    bits |= (long) value << used;
+  private void put(long value, int length) {
+    bits |= value << used;
     used += length;
-    for (; used >= Byte.SIZE; used -= Byte.SIZE) {
-      out[at++] = (byte) bits;
-      bits >>>= Byte.SIZE;
-    }
+    LONGS.set(out, at, bits);
+    at += used >>> 3;
+    bits >>>= used & ~7;
+    used &= 7;
   }
 
   private void align() {
