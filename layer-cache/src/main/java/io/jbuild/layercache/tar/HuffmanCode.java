@@ -39,10 +39,7 @@ final class HuffmanCode {
    * @param frequencies how often each symbol occurs, less than 2^24 times
    */
   void make(int[] frequencies) {
-    int count = sort(frequencies);
-    join(count);
-    countLengths(count);
-    shorten();
+    measure(sort(frequencies));
     assign();
   }
 
@@ -80,8 +77,11 @@ final class HuffmanCode {
     System.arraycopy(weights, 0, sorted, 0, count);
   }
 
-  /** The two lightest under one, again and again: leaves come sorted, and so do those made. */
-  private void join(int count) {
+  /**
+   * The two lightest under one, again and again: leaves come sorted, and so do those made. One
+   * method, since what is inlined everywhere is compiled everywhere.
+   */
+  private void measure(int count) {
     for (int i = 0; i < count; i++) {
       weights[i] = sorted[i] >>> SYMBOL_BITS;
     }
@@ -96,26 +96,19 @@ final class HuffmanCode {
         nodes[lightest] = parent;
       }
     }
-  }
-
-  private void countLengths(int count) {
     Arrays.fill(perLength, 0);
     nodes[2 * count - 2] = 0;
+    long used = 0;
     for (int i = 2 * count - 3; i >= 0; i--) {
       // a parent stands behind its children: it is a depth already
       nodes[i] = nodes[nodes[i]] + 1;
       if (i < count) {
-        perLength[Math.min(nodes[i], limit)]++;
+        int length = Math.min(nodes[i], limit);
+        perLength[length]++;
+        used += 1L << (limit - length);
       }
     }
-  }
-
-  /** Words that were cut to the limit make the code overfull: others make room, the longest first. */
-  private void shorten() {
-    long used = 0;
-    for (int length = 1; length <= limit; length++) {
-      used += (long) perLength[length] << (limit - length);
-    }
+    // words that were cut to the limit make it overfull: others make room, the longest first
     for (; used > 1L << limit; used--) {
       int length = limit - 1;
       while (perLength[length] == 0) {

@@ -110,6 +110,12 @@ final class QuickDeflate {
   /** Section 3.2.7. */
   private void dynamic(byte[] bytes, int from, boolean last) {
     codes(last);
+    content(bytes, from);
+    put(literals.words[DeflateAlphabet.END], literals.lengths[DeflateAlphabet.END]);
+  }
+
+  /** Writes the codes, and looks them up for every length of a match. */
+  private void codes(boolean last) {
     for (int i = 0; i < matchWords.length; i++) {
       int symbol = DeflateAlphabet.lengthSymbol(i);
       int length = literals.lengths[DeflateAlphabet.LENGTHS + symbol];
@@ -117,11 +123,6 @@ final class QuickDeflate {
       matchWords[i] = literals.words[DeflateAlphabet.LENGTHS + symbol] | extra << length;
       matchLengths[i] = (byte) (length + DeflateAlphabet.lengthExtra(symbol));
     }
-    content(bytes, from);
-    put(literals.words[DeflateAlphabet.END], literals.lengths[DeflateAlphabet.END]);
-  }
-
-  private void codes(boolean last) {
     int literalCount = literals.used(DeflateAlphabet.LENGTHS);
     int distanceCount = distances.used(1);
     System.arraycopy(literals.lengths, 0, codeLengths, 0, literalCount);
@@ -132,7 +133,8 @@ final class QuickDeflate {
     while (codes > 4 && header.lengths[HEADER_ORDER[codes - 1]] == 0) {
       codes--;
     }
-    int counts = literalCount - DeflateAlphabet.LENGTHS | (distanceCount - 1) << 5 | codes - 4 << 10;
+    int counts =
+        literalCount - DeflateAlphabet.LENGTHS | (distanceCount - 1) << 5 | codes - 4 << 10;
     put((last ? 1 : 0) | DYNAMIC << 1 | counts << 3, 17);
     long lengths = 0;
     for (int i = 0; i < codes; i++) {

@@ -67,8 +67,7 @@ final class QuickDeflateTest {
     for (int got = 1; got > 0; n += got) {
       got = inflater.inflate(back, n, back.length - n);
     }
-    assertArrayEquals(
-        Arrays.copyOfRange(content, window, content.length), Arrays.copyOf(back, n));
+    assertArrayEquals(Arrays.copyOfRange(content, window, content.length), Arrays.copyOf(back, n));
     assertEquals(last, inflater.finished());
     assertEquals(0, inflater.getRemaining());
     inflater.end();
@@ -134,9 +133,9 @@ final class QuickDeflateTest {
       }
     }
     byte[] gzip = bytes.toByteArray();
-    assertArrayEquals(
-        content, Decompressor.open(new ByteArrayInputStream(gzip)).readAllBytes());
+    assertArrayEquals(content, Decompressor.open(new ByteArrayInputStream(gzip)).readAllBytes());
     assertEquals(
-        "00c10674a44c1e2577ee6b22a94bfbc1deda6ac7cb5e60f516ad1189c45bd15c", Digest.sha256(gzip).hex());
+        "00c10674a44c1e2577ee6b22a94bfbc1deda6ac7cb5e60f516ad1189c45bd15c",
+        Digest.sha256(gzip).hex());
   }
 }
