@@ -13,8 +13,9 @@ public sealed interface CachePlace {
    * A directory.
    *
    * @param all whether what no result needs is kept too: {@code mode=max}
+   * @param mounts whether the contents of cache mounts are too
    */
-  record OfDirectory(Path directory, boolean all) implements CachePlace {
+  record OfDirectory(Path directory, boolean all, boolean mounts) implements CachePlace {
     @Override
     public String toString() {
       return directory.toString();
@@ -36,12 +37,15 @@ public sealed interface CachePlace {
   /** The image that is built. */
   record Inline() implements CachePlace {}
 
-  /** Where a cache is read: {@code type=local,src=DIR} or {@code type=registry,ref=NAME}. */
+  /**
+   * Where a cache is read: {@code type=local,src=DIR[,mounts=true]} or {@code
+   * type=registry,ref=NAME}.
+   */
   static CachePlace from(Attributes attributes) throws BuildException {
     return switch (type(attributes)) {
       case "local" -> {
-        attributes.allow("type", "src");
-        yield new OfDirectory(directory(attributes, "src"), true);
+        attributes.allow("type", "src", "mounts");
+        yield new OfDirectory(directory(attributes, "src"), true, attributes.flag("mounts", false));
       }
       case "registry" -> {
         attributes.allow("type", "ref");
@@ -52,14 +56,15 @@ public sealed interface CachePlace {
   }
 
   /**
-   * Where a cache is written: {@code type=local,dest=DIR}, {@code type=registry,ref=NAME}, both
-   * with {@code mode=min|max}, or {@code type=inline}.
+   * Where a cache is written: {@code type=local,dest=DIR[,mounts=true]}, {@code
+   * type=registry,ref=NAME}, both with {@code mode=min|max}, or {@code type=inline}.
    */
   static CachePlace to(Attributes attributes) throws BuildException {
     return switch (type(attributes)) {
       case "local" -> {
-        attributes.allow("type", "dest", "mode");
-        yield new OfDirectory(directory(attributes, "dest"), isAll(attributes));
+        attributes.allow("type", "dest", "mode", "mounts");
+        yield new OfDirectory(
+            directory(attributes, "dest"), isAll(attributes), attributes.flag("mounts", false));
       }
       case "registry" -> {
         attributes.allow("type", "ref", "mode", "image-manifest", "oci-mediatypes");

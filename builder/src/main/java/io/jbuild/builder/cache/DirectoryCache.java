@@ -6,6 +6,7 @@ import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.ImageIndex;
 import io.jbuild.layercache.Layer;
+import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.LayerStore;
 import io.jbuild.layercache.Manifest;
 import io.jbuild.layercache.MediaType;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +35,14 @@ import java.util.Optional;
  * wants it. Thread-safe.
  */
 final class DirectoryCache implements RecordCache {
+  private static final String MOUNT = "io.jbuild.cache-mount";
   private static final String MARKER = "{\"imageLayoutVersion\":\"1.0.0\"}";
   private static final int LARGEST_DOCUMENT = 64 << 20;
 
   private final Path root;
   private final Map<CacheKey, BuildRecord> records = new LinkedHashMap<>();
   private final Map<Digest, Descriptor> layers = new LinkedHashMap<>();
+  private final Map<String, Digest> mounts = new LinkedHashMap<>();
 
   private DirectoryCache(Path root) {
     this.root = root;
@@ -61,6 +65,10 @@ final class DirectoryCache implements RecordCache {
       }
       for (Descriptor layer : manifest.layers()) {
         cache.layers.put(layer.digest(), layer);
+        String mount = layer.annotations().get(MOUNT);
+        if (mount != null) {
+          cache.mounts.put(mount, layer.digest());
+        }
       }
     }
     return cache;
@@ -69,6 +77,11 @@ final class DirectoryCache implements RecordCache {
   @Override
   public Optional<BuildRecord> find(CacheKey key) {
     return Optional.ofNullable(records.get(key));
+  }
+
+  /** The cache mounts that it holds: diff ids by identity. */
+  Map<String, Digest> mounts() {
+    return Collections.unmodifiableMap(mounts);
   }
 
   @Override
@@ -107,8 +120,11 @@ final class DirectoryCache implements RecordCache {
   /**
    * Writes records with those of their layers that the store has. Blobs that are there stay; {@code
    * index.json} comes last: a reader sees what was there before, or all of this.
+   *
+   * @param mounts cache mounts by identity
    */
-  static void write(Path root, Collection<BuildRecord> records, LayerStore store)
+  static void write(
+      Path root, Collection<BuildRecord> records, Map<String, LayerHandle> mounts, LayerStore store)
       throws IOException {
     Map<Digest, Descriptor> layers = new LinkedHashMap<>();
     List<BuildRecord> whole = new ArrayList<>();
@@ -121,11 +137,17 @@ final class DirectoryCache implements RecordCache {
         }
       }
     }
-    for (Descriptor layer : layers.values()) {
+    List<Descriptor> all = new ArrayList<>(layers.values());
+    for (Map.Entry<String, LayerHandle> mount : mounts.entrySet()) {
+      Layer layer = mount.getValue().layer();
+      all.add(
+          Descriptor.of(MediaType.OCI_LAYER, layer.diffId(), layer.size())
+              .withAnnotations(Map.of(MOUNT, mount.getKey())));
+    }
+    for (Descriptor layer : all) {
       writeLayer(root, layer, store);
     }
     Descriptor config = put(root, CacheDocument.TYPE, CacheDocument.toBytes(whole));
-    List<Descriptor> all = List.copyOf(layers.values());
     Manifest manifest = Manifest.of(MediaType.OCI_MANIFEST, config, all);
     Descriptor target = put(root, MediaType.OCI_MANIFEST, ImageJson.toBytes(manifest));
     AtomicFile.write(root.resolve("oci-layout"), MARKER.getBytes(StandardCharsets.UTF_8));

@@ -12,6 +12,7 @@ import io.jbuild.layercache.Image;
 import io.jbuild.layercache.ImageSink;
 import io.jbuild.layercache.ImageSource;
 import io.jbuild.layercache.Layer;
+import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.LayerStore;
 import io.jbuild.layercache.Packing;
 import io.jbuild.layercache.Platform;
@@ -21,6 +22,7 @@ import io.jbuild.layercache.io.DigestMismatchException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +42,7 @@ public final class SharedRecords implements BuildRecords {
   private final List<CachePlace> to;
   private final Consumer<String> warnings;
   private final List<RecordCache> caches = new ArrayList<>();
+  private final Map<String, Digest> mounts = new LinkedHashMap<>();
   private final Map<CacheKey, BuildRecord> used = new LinkedHashMap<>();
 
   private SharedRecords(Store store, List<CachePlace> to, Consumer<String> warnings) {
@@ -69,7 +72,11 @@ public final class SharedRecords implements BuildRecords {
       CachePlace place = CachePlace.from(attributes);
       try {
         if (place instanceof CachePlace.OfDirectory local) {
-          records.caches.add(DirectoryCache.open(local.directory()));
+          DirectoryCache cache = DirectoryCache.open(local.directory());
+          records.caches.add(cache);
+          if (local.mounts()) {
+            cache.mounts().forEach(records.mounts::putIfAbsent);
+          }
         } else if (place instanceof CachePlace.OfImage image) {
           records.add(image, sources, platforms);
         }
@@ -128,21 +135,45 @@ public final class SharedRecords implements BuildRecords {
   /** Brings in what layers the store lacks; one that is damaged is made anew by its step. */
   private void fetch(BuildRecord record) throws IOException {
     for (Layer layer : record.layers()) {
-      for (RecordCache cache : caches) {
-        if (layers.find(layer.diffId()).isEmpty()) {
-          try {
-            cache.fetch(layer.diffId(), layers);
-          } catch (DigestMismatchException | NoSuchFileException e) {
-            warnings.accept("a layer of the cache is damaged: " + e.getMessage());
-          } catch (IOException e) {
-            if (Thread.currentThread().isInterrupted()) {
-              throw e;
-            }
-            warnings.accept("cannot get a layer of the cache: " + e.getMessage());
+      fetch(layer.diffId());
+    }
+  }
+
+  private void fetch(Digest diffId) throws IOException {
+    for (RecordCache cache : caches) {
+      if (layers.find(diffId).isEmpty()) {
+        try {
+          cache.fetch(diffId, layers);
+        } catch (DigestMismatchException | NoSuchFileException e) {
+          warnings.accept("a layer of the cache is damaged: " + e.getMessage());
+        } catch (IOException e) {
+          if (Thread.currentThread().isInterrupted()) {
+            throw e;
           }
+          warnings.accept("cannot get a layer of the cache: " + e.getMessage());
         }
       }
     }
+  }
+
+  /** The cache mounts that others have sent with their caches, by identity. */
+  public Set<String> mounts() {
+    return Collections.unmodifiableSet(mounts.keySet());
+  }
+
+  /** Brings one in, verified; empty when it is damaged, which a warning has said. */
+  public Optional<LayerHandle> mount(String identity) throws IOException {
+    Digest diffId = mounts.get(identity);
+    if (diffId == null) {
+      return Optional.empty();
+    }
+    fetch(diffId);
+    return layers.find(diffId);
+  }
+
+  /** Whether a cache that is written is to hold cache mounts. */
+  public boolean wantsMounts() {
+    return to.stream().anyMatch(p -> p instanceof CachePlace.OfDirectory d && d.mounts());
   }
 
   private void remember(BuildRecord record) {
@@ -196,11 +227,18 @@ public final class SharedRecords implements BuildRecords {
    * Writes what this build used and made.
    *
    * @param results layers of the images that were built
+   * @param packed cache mounts by identity, for those that want them
    */
-  public void export(Set<Digest> results, Optional<ImageSink> registry) throws IOException {
+  public void export(
+      Set<Digest> results, Map<String, LayerHandle> packed, Optional<ImageSink> registry)
+      throws IOException {
     for (CachePlace place : to) {
       if (place instanceof CachePlace.OfDirectory local) {
-        DirectoryCache.write(local.directory(), records(local.all(), results), layers);
+        DirectoryCache.write(
+            local.directory(),
+            records(local.all(), results),
+            local.mounts() ? packed : Map.of(),
+            layers);
       } else if (place instanceof CachePlace.OfImage image) {
         Image cache = ImageCache.make(store, records(image.all(), results));
         registry.orElseThrow().write(cache.descriptor(), List.of(image.name()), Packing.ANY);

@@ -24,6 +24,7 @@ import io.jbuild.builder.solve.Freshness;
 import io.jbuild.builder.solve.ImageAssembler;
 import io.jbuild.builder.solve.Journal;
 import io.jbuild.builder.solve.Solver;
+import io.jbuild.builder.step.CacheMounts;
 import io.jbuild.builder.step.CopyExecutor;
 import io.jbuild.builder.step.RunExecutor;
 import io.jbuild.builder.step.Scene;
@@ -33,6 +34,7 @@ import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Image;
 import io.jbuild.layercache.ImageIndex;
+import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.MediaType;
 import io.jbuild.layercache.Platform;
 import io.jbuild.layercache.json.ImageJson;
@@ -56,6 +58,7 @@ final class Build {
   private final List<StepReport> reports = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private final Set<Digest> results = new HashSet<>();
+  private final Set<String> mountIds = new HashSet<>();
   private int planned;
 
   Build(BuildEngine.Parts parts, BuildRequest request, BuildListener listener) {
@@ -100,7 +103,9 @@ final class Build {
         images.size() > 1 ? Optional.of(index(images, annotations)) : Optional.empty();
     outputs.write(
         request, images, index.orElseGet(() -> images.values().iterator().next().descriptor()));
-    records.export(results, parts.registry());
+    CacheMounts mounts = new CacheMounts(parts.store(), parts.files());
+    records.export(
+        results, records.wantsMounts() ? mounts.pack(mountIds) : Map.of(), parts.registry());
     lock.write();
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     return new BuildResult(images, index, reports, warnings, time);
@@ -153,6 +158,7 @@ final class Build {
       warnings.add(warning.message());
       listener.on(warning);
     }
+    restoreMounts(graph, in.records());
     OptionalLong epoch =
         request.sourceDateEpoch().isPresent() ? request.sourceDateEpoch() : graph.sourceDateEpoch();
     Scene scene =
@@ -191,6 +197,21 @@ final class Build {
       return in.records().inlined(rewritten(image, graph.config().diffIds().size(), epoch));
     } finally {
       reports.addAll(journal.reports());
+    }
+  }
+
+  /** Cache mounts of this build that another machine sent and this one does not have yet. */
+  private void restoreMounts(BuildGraph graph, SharedRecords records) throws IOException {
+    Set<String> ids = CacheMounts.ids(graph);
+    mountIds.addAll(ids);
+    CacheMounts mounts = new CacheMounts(parts.store(), parts.files());
+    for (String identity : records.mounts()) {
+      if (ids.contains(CacheMounts.id(identity)) && !mounts.has(identity)) {
+        Optional<LayerHandle> layer = records.mount(identity);
+        if (layer.isPresent()) {
+          mounts.restore(identity, layer.get());
+        }
+      }
     }
   }
 

@@ -6,13 +6,17 @@ import io.jbuild.layercache.files.FileLocks;
 import io.jbuild.layercache.files.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The directories behind {@code --mount=type=cache}: they outlive builds and are no part of any
@@ -61,7 +65,7 @@ final class CacheDirectories {
   /** Waits for its turn when the directory is to be used by one step at a time. */
   Lease take(String id, Sharing sharing, Beginning beginning)
       throws IOException, InterruptedException {
-    String name = Digest.sha256(id.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 32);
+    String name = name(id);
     return switch (sharing) {
       case SHARED -> new Lease(directory(name, id, beginning), Optional.empty());
       case LOCKED -> {
@@ -78,6 +82,35 @@ final class CacheDirectories {
         yield opened(copy == 0 ? name : name + '-' + copy, id, beginning, lock.get());
       }
     };
+  }
+
+  private static String name(String id) {
+    return Digest.sha256(id.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 32);
+  }
+
+  boolean has(String id) {
+    return Files.isDirectory(root.resolve(name(id)).resolve("data"));
+  }
+
+  /** Where the files of each are, by its id; not of further private copies. */
+  Map<String, Path> list() throws IOException {
+    Map<String, Path> out = new TreeMap<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(root, "[0-9a-f]*")) {
+      for (Path directory : all) {
+        String id = Files.readString(directory.resolve("id"));
+        if (directory.endsWith(name(id))) {
+          out.put(id, directory.resolve("data"));
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return out; // nobody has used one yet, or one is being pruned
+    }
+    return out;
+  }
+
+  /** Makes the directory; one that is there stays as it is. */
+  void create(String id, Beginning beginning) throws IOException {
+    create(root.resolve(name(id)), id, beginning);
   }
 
   private Path lockFile(String name) {
