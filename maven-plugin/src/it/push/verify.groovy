@@ -13,6 +13,9 @@ try {
             'application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json')
         assert answer.getHeaderField('Docker-Content-Digest') == pushed.find { line -> line.contains(":${tag}@") }.split('@')[1]
     }
+    def log = new File(basedir, 'build.log').text
+    assert (log =~ /built shop\/again:[^:]+: sha256:/).count == 2
+    assert log.contains('401 unauthorized') && !log.contains('hidden')
 } finally {
     context.get('registry').destroy()
 }

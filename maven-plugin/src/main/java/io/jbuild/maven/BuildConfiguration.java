@@ -49,6 +49,9 @@ public final class BuildConfiguration {
    */
   private @Nullable String from;
 
+  /** Who pulls that image. */
+  private @Nullable Auth fromAuth;
+
   /** Further modules of that runtime, for what is only found by reflection. */
   private List<String> addModules = List.of();
 
@@ -144,6 +147,10 @@ public final class BuildConfiguration {
 
   public Optional<String> from() {
     return Optional.ofNullable(from);
+  }
+
+  public Optional<Auth> fromAuth() {
+    return Optional.ofNullable(fromAuth);
   }
 
   public Optional<String> mainClass() {

@@ -7,12 +7,16 @@ import org.jspecify.annotations.Nullable;
 public final class ImageConfiguration {
   /**
    * Name of the image. {@code %g} stands for the last part of the group, {@code %a} for the
-   * artifact, {@code %v} for the version, {@code %l} for {@code latest} when that is a snapshot.
+   * artifact, {@code %v} for the version, {@code %l} for {@code latest} when that is a snapshot,
+   * {@code %t} then for {@code snapshot} and when Maven was started.
    */
   private @Nullable String name;
 
   /** What messages and properties call it. */
   private @Nullable String alias;
+
+  /** Who pushes it, and who pulls an external one. */
+  private @Nullable Auth auth;
 
   /** How it is built. */
   private BuildConfiguration build = new BuildConfiguration();
@@ -37,6 +41,10 @@ public final class ImageConfiguration {
 
   public Optional<String> alias() {
     return Optional.ofNullable(alias);
+  }
+
+  public Optional<Auth> auth() {
+    return Optional.ofNullable(auth);
   }
 
   public BuildConfiguration build() {

@@ -1,6 +1,7 @@
 package io.jbuild.maven;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
  * @param mainClass what the configuration of other plugins says it is
  * @param properties with those that Maven itself knows, such as {@code project.version}
  * @param timestamp {@code project.build.outputTimestamp}, in seconds since 1970
+ * @param started when Maven was: the same for all goals of a call
  */
 public record Project(
     String groupId,
@@ -32,7 +34,8 @@ public record Project(
     List<Dependency> dependencies,
     Optional<String> mainClass,
     Map<String, String> properties,
-    OptionalLong timestamp) {
+    OptionalLong timestamp,
+    Instant started) {
 
   public Project {
     dependencies = List.copyOf(dependencies);

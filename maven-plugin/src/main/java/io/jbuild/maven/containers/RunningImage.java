@@ -16,6 +16,7 @@ public final class RunningImage {
   private final Container container;
   private final ContainerLog log;
   private final CompletableFuture<RunResult> end = new CompletableFuture<>();
+  private final Thread atExit = new Thread(this::exit, "container-exit");
 
   private RunningImage(LocalEngine engine, Container container, ContainerLog log) {
     this.engine = engine;
@@ -29,7 +30,18 @@ public final class RunningImage {
     Thread thread = new Thread(() -> image.run(notes), "container-" + container.record().name());
     thread.setDaemon(true);
     thread.start();
+    Runtime.getRuntime().addShutdownHook(image.atExit);
     return image;
+  }
+
+  /** Maven ends, or is ended, before it has stopped the container. */
+  private void exit() {
+    try {
+      end(Optional.of(Duration.ZERO));
+    } catch (IOException | InterruptedException e) {
+      // the container ends with this process anyway, and the next start removes what is left
+      return;
+    }
   }
 
   private void run(Consumer<String> notes) {
@@ -56,6 +68,16 @@ public final class RunningImage {
 
   /** Ends it, and removes it. Nothing happens when it has ended. */
   public void stop(Optional<Duration> patience) throws IOException, InterruptedException {
+    end(patience);
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // Maven ends already: the hook finds nothing to do
+      return;
+    }
+  }
+
+  private void end(Optional<Duration> patience) throws IOException, InterruptedException {
     if (!end.isDone()) {
       engine.containers().stop(container.record().id(), patience, Optional.empty());
       await();

@@ -24,7 +24,10 @@ import io.jbuild.runner.network.HostNetworks;
 import io.jbuild.runner.sandbox.Sandbox;
 import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 
@@ -78,19 +81,25 @@ public final class LocalEngine implements AutoCloseable {
   }
 
   /**
-   * Takes an archive, or a directory that is an OCI layout, into the store.
+   * Takes an archive, or a directory that is an OCI layout, into the store, unless it was taken
+   * before and has not changed.
    *
-   * @return the name of its first image; one that says what is in it when it has none
+   * @return a name that says what is in it
    */
   public ImageReference load(Path archive) throws IOException {
-    LoadedImage image = ImageArchives.load(archive, store).get(0);
-    if (!image.names().isEmpty()) {
-      return image.names().get(0);
+    Path content = Files.isDirectory(archive) ? archive.resolve("index.json") : archive;
+    ImageReference name = ImageReference.parse("loaded:" + identity(content));
+    if (store.images().find(name).isEmpty()) {
+      LoadedImage image = ImageArchives.load(archive, store).get(0);
+      store.images().tag(image.target().digest(), name);
     }
-    Digest digest = image.target().digest();
-    ImageReference name = ImageReference.parse("loaded:" + digest.hex().substring(0, SHORT));
-    store.images().tag(digest, name);
     return name;
+  }
+
+  private static String identity(Path file) throws IOException {
+    BasicFileAttributes a = Files.readAttributes(file, BasicFileAttributes.class);
+    String text = file.toRealPath() + " " + a.size() + " " + a.lastModifiedTime() + a.fileKey();
+    return Digest.sha256(text.getBytes(StandardCharsets.UTF_8)).hex().substring(0, SHORT);
   }
 
   public Store store() {

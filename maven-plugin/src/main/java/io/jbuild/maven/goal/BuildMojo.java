@@ -22,7 +22,7 @@ public final class BuildMojo extends ImageGoal {
   @Override
   void run(Project project)
       throws IOException, BuildException, ConfigurationException, InterruptedException {
-    try (LocalEngine engine = open()) {
+    try (LocalEngine engine = open(project)) {
       RequestFactory requests = requests(project, engine);
       for (ImageConfiguration image : ownImages()) {
         BuildResult result =

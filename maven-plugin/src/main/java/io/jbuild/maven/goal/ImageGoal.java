@@ -4,6 +4,7 @@ import io.jbuild.builder.BuildException;
 import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.ImageReference;
 import io.jbuild.layercache.files.OwnershipException;
+import io.jbuild.maven.Auth;
 import io.jbuild.maven.BuildConfiguration;
 import io.jbuild.maven.ConfigurationException;
 import io.jbuild.maven.ImageConfiguration;
@@ -66,6 +67,22 @@ abstract class ImageGoal extends AbstractMojo {
   @Parameter(property = "jbuild.mainClass")
   private @Nullable String mainClass;
 
+  /** Who pulls the base image; else the configuration, settings.xml and docker's files say it. */
+  @Parameter(property = "jbuild.from.auth.username")
+  private @Nullable String fromUsername;
+
+  /** That user's password or token. */
+  @Parameter(property = "jbuild.from.auth.password")
+  private @Nullable String fromPassword;
+
+  /** Who pushes; else the configuration, settings.xml and docker's files say it. */
+  @Parameter(property = "jbuild.to.auth.username")
+  private @Nullable String toUsername;
+
+  /** That user's password or token. */
+  @Parameter(property = "jbuild.to.auth.password")
+  private @Nullable String toPassword;
+
   /** The stage to build, when there are no images in the configuration. */
   @Parameter(property = "jbuild.target")
   private @Nullable String target;
@@ -126,27 +143,36 @@ abstract class ImageGoal extends AbstractMojo {
   }
 
   /** The caller closes. */
-  final LocalEngine open() throws IOException {
+  final LocalEngine open(Project read) throws IOException, ConfigurationException {
     RegistrySettings settings = new SettingsReader(System.getenv()).read(List.of());
     return LocalEngine.open(
         Optional.ofNullable(root).map(File::toPath),
         settings.withOffline(session.isOffline()).withVerifyTls(!allowInsecureRegistries),
-        credentials());
+        credentials(read));
   }
 
-  /** Said by properties; for a goal that speaks to the registries of its images only. */
-  Optional<Credential> given() {
-    return Optional.empty();
+  /** Whether it speaks to the registries of the images, rather than to those of their bases. */
+  boolean pushes() {
+    return false;
   }
 
-  private ServerCredentials credentials() {
+  private ServerCredentials credentials(Project read) throws ConfigurationException {
     CredentialSource files = CredentialFiles.of(System.getenv(), Optional.empty());
-    return new ServerCredentials(given(), session.getSettings(), decrypter, files);
+    Registrations said =
+        new Registrations(auth(fromUsername, fromPassword), auth(toUsername, toPassword));
+    Map<String, Credential> given = said.of(images(), read, pushes());
+    return new ServerCredentials(given, session.getSettings(), decrypter, files);
   }
 
-  final RequestFactory requests(Project read, LocalEngine engine) {
+  private static Optional<Auth> auth(@Nullable String username, @Nullable String password) {
+    return username == null && password == null
+        ? Optional.empty()
+        : Optional.of(new Auth(username, password));
+  }
+
+  final RequestFactory requests(Project read, LocalEngine engine) throws ConfigurationException {
     return new RequestFactory(
-        read, JavaRuntime.in(runtimes()), new MavenSurroundings(credentials(), engine));
+        read, JavaRuntime.in(runtimes()), new MavenSurroundings(credentials(read), engine));
   }
 
   /** What Maven keeps for this plugin in this project. */

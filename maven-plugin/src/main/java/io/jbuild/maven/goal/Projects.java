@@ -43,7 +43,8 @@ final class Projects {
         dependencies(project, session.getProjects()),
         mainClass(project),
         properties(project, session.getUserProperties()),
-        seconds(timestamp));
+        seconds(timestamp),
+        session.getStartTime().toInstant());
   }
 
   /**

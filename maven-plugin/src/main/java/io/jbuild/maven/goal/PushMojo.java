@@ -8,15 +8,12 @@ import io.jbuild.maven.ImageConfiguration;
 import io.jbuild.maven.Project;
 import io.jbuild.maven.engine.LocalEngine;
 import io.jbuild.maven.request.NamePattern;
-import io.jbuild.registry.Credential;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.jspecify.annotations.Nullable;
 
 /** Pushes the images of the project to the registries of their names. */
 @Mojo(name = "push", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true)
@@ -25,19 +22,9 @@ public final class PushMojo extends ImageGoal {
   @Parameter(property = "jbuild.skip.push", defaultValue = "false")
   private boolean skipPush;
 
-  /** Who pushes; else settings.xml and the files of docker and containers say it. */
-  @Parameter(property = "jbuild.push.username")
-  private @Nullable String username;
-
-  /** That user's password or token. */
-  @Parameter(property = "jbuild.push.password")
-  private @Nullable String password;
-
   @Override
-  Optional<Credential> given() {
-    return username == null || password == null
-        ? Optional.empty()
-        : Optional.of(new Credential.Password(username, password));
+  boolean pushes() {
+    return true;
   }
 
   @Override
@@ -46,7 +33,7 @@ public final class PushMojo extends ImageGoal {
       getLog().info("skipped: jbuild.skip.push is set");
       return;
     }
-    try (LocalEngine engine = open()) {
+    try (LocalEngine engine = open(project)) {
       for (ImageConfiguration image : ownImages()) {
         List<String> pushed = new ArrayList<>();
         for (ImageReference name : NamePattern.names(image, project)) {

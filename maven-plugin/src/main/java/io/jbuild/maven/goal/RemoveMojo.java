@@ -17,7 +17,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 public final class RemoveMojo extends ImageGoal {
   @Override
   void run(Project project) throws IOException, ConfigurationException {
-    try (LocalEngine engine = open()) {
+    try (LocalEngine engine = open(project)) {
       for (ImageConfiguration image : ownImages()) {
         for (ImageReference name : NamePattern.names(image, project)) {
           boolean there = engine.store().images().untag(name);

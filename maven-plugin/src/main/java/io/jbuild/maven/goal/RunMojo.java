@@ -24,7 +24,7 @@ public final class RunMojo extends ImageGoal {
         images().stream().filter(i -> i.run().isPresent()).findFirst().orElse(images().get(0));
     RunConfiguration run = image.run().orElseGet(RunConfiguration::new);
     ImageReference name = NamePattern.names(image, project).get(0);
-    try (LocalEngine engine = open()) {
+    try (LocalEngine engine = open(project)) {
       ImageRunner runner =
           new ImageRunner(engine, project.base(), project.output(), n -> getLog().info(n));
       RunningImage running =

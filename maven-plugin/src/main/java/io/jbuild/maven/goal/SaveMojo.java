@@ -38,7 +38,7 @@ public final class SaveMojo extends ImageGoal {
       throw new ConfigurationException("<format> is '" + format + "': want docker or oci");
     }
     Path to = file == null ? project.output().resolve("image.tar") : file.toPath();
-    try (LocalEngine engine = open()) {
+    try (LocalEngine engine = open(project)) {
       List<SavedImage> images = new ArrayList<>();
       for (ImageConfiguration image : ownImages()) {
         List<ImageReference> names = NamePattern.names(image, project);

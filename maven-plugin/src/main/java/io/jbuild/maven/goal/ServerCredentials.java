@@ -4,6 +4,7 @@ import io.jbuild.registry.Credential;
 import io.jbuild.registry.CredentialSource;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.maven.settings.Server;
 import org.apache.maven.settings.Settings;
@@ -13,21 +14,25 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.apache.maven.settings.crypto.SettingsDecryptionResult;
 
 /**
- * Who one is at registries: what properties say, then the {@code <server>} of settings.xml whose id
- * is the registry, with its password decrypted, then what docker and containers have.
+ * Who one is at registries: what properties and the configuration say, then the {@code <server>} of
+ * settings.xml whose id is the registry, with its password decrypted, then what docker and
+ * containers have.
  */
 final class ServerCredentials implements CredentialSource {
   private static final String HUB = "docker.io";
   private static final List<String> HUBS =
       List.of(HUB, "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com");
 
-  private final Optional<Credential> given;
+  private final Map<String, Credential> given;
   private final Settings settings;
   private final SettingsDecrypter decrypter;
   private final CredentialSource others;
 
+  /**
+   * @param given by registry
+   */
   ServerCredentials(
-      Optional<Credential> given,
+      Map<String, Credential> given,
       Settings settings,
       SettingsDecrypter decrypter,
       CredentialSource others) {
@@ -39,8 +44,9 @@ final class ServerCredentials implements CredentialSource {
 
   @Override
   public Optional<Credential> find(String registry, String repository) throws IOException {
-    if (given.isPresent()) {
-      return given;
+    Credential said = given.get(registry);
+    if (said != null) {
+      return Optional.of(said);
     }
     Server server = null;
     for (String id : registry.equals(HUB) ? HUBS : List.of(registry, "https://" + registry)) {

@@ -35,7 +35,7 @@ public final class StartMojo extends ImageGoal {
       getLog().info("skipped: jbuild.skip.run is set");
       return;
     }
-    LocalEngine engine = open();
+    LocalEngine engine = open(project);
     Started started = new Started(engine, new ArrayList<>());
     started.keep(pluginContext());
     ImageRunner runner =

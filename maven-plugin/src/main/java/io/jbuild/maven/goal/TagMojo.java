@@ -22,7 +22,7 @@ public final class TagMojo extends ImageGoal {
 
   @Override
   void run(Project project) throws IOException, ConfigurationException {
-    try (LocalEngine engine = open()) {
+    try (LocalEngine engine = open(project)) {
       for (ImageConfiguration image : ownImages()) {
         ImageReference name = NamePattern.names(image, project).get(0);
         Digest digest = built(engine, name).digest();

@@ -42,7 +42,7 @@ public final class WatchMojo extends ImageGoal {
 
   /** What is wrong while someone types is shown, and ends nothing. */
   private String look(ImageConfiguration image, Project project) throws InterruptedException {
-    try (LocalEngine engine = open()) {
+    try (LocalEngine engine = open(project)) {
       RequestFactory requests = requests(project, engine);
       BuildResult result = engine.builds().build(requests.create(image), event -> {});
       return "built " + String.join(", ", names(image, project)) + ": " + result.image().id();

@@ -4,6 +4,8 @@ import io.jbuild.layercache.ImageReference;
 import io.jbuild.maven.ConfigurationException;
 import io.jbuild.maven.ImageConfiguration;
 import io.jbuild.maven.Project;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +13,8 @@ import java.util.Locale;
 /** Image names with placeholders, as docker-maven-plugin has them. */
 public final class NamePattern {
   private static final String DEFAULT = "%g/%a:%l";
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyMMdd-HHmmss-SSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String SNAPSHOT = "-SNAPSHOT";
 
   private NamePattern() {}
@@ -60,7 +64,10 @@ public final class NamePattern {
       case 'a' -> project.artifactId().toLowerCase(Locale.ROOT);
       case 'v' -> tag(project.version());
       case 'l' -> isSnapshot(project) ? "latest" : tag(project.version());
-      case 't' -> isSnapshot(project) ? "snapshot" : tag(project.version());
+      case 't' ->
+          isSnapshot(project)
+              ? "snapshot-" + TIME.format(project.started())
+              : tag(project.version());
       case '%' -> "%";
       default ->
           throw new ConfigurationException(

@@ -18,7 +18,9 @@ final class NamePatternTest {
 
   @Test
   void a_snapshot_is_the_latest() throws Exception {
-    assertEquals("latest snapshot", NamePattern.expand("%l %t", Projects.of("1.0-SNAPSHOT")));
+    assertEquals(
+        "latest snapshot-261121-150405-6780",
+        NamePattern.expand("%l %t", Projects.of("1.0-SNAPSHOT")));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.jbuild.maven.request;
 
 import io.jbuild.maven.Project;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class Projects {
         List.of(),
         Optional.empty(),
         properties,
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        Instant.parse("2026-11-21T15:04:05.678Z"));
   }
 }

@@ -1,3 +1,3 @@
 FROM scratch
-COPY Dockerfile /
+COPY shop.Dockerfile /
 CMD ["/none"]
