@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,44 @@ final class ControlIT {
     jbuild.run("unpause", "one").fails(1);
     jbuild.run("pause", "one").ok();
     jbuild.run("stop", "-t", "0", "one").ok();
+  }
+
+  @Test
+  void files_are_copied_both_ways_whether_it_runs_or_not() throws Exception {
+    Path here = Files.createDirectories(directory.resolve("here/tree"));
+    Files.writeString(here.resolve("file"), "said");
+    Files.createSymbolicLink(here.resolve("link"), Path.of("/etc/passwd"));
+    String tree = here.toString();
+    jbuild
+        .run(
+            "run",
+            "-d",
+            "--name",
+            "one",
+            "-v",
+            "/kept",
+            "img",
+            "sh",
+            "-c",
+            "ln -s /etc /evil; sleep 600")
+        .ok();
+    for (String state : List.of("running", "stopped")) {
+      jbuild.run("cp", tree, "one:/" + state).ok();
+      jbuild.run("cp", tree + "/.", "one:/kept/" + state).ok();
+      jbuild.run("cp", here.resolve("file").toString(), "one:/evil/" + state).ok();
+      assertTrue(Files.notExists(Path.of("/etc/" + state)));
+      Path back = directory.resolve("back-" + state);
+      jbuild.run("cp", "one:/kept/" + state, back.toString()).ok();
+      assertEquals("said", Files.readString(back.resolve("file")));
+      assertEquals(Path.of("/etc/passwd"), Files.readSymbolicLink(back.resolve("link")));
+      jbuild.run("cp", "one:/etc/" + state, back.resolve("other").toString()).ok();
+      assertEquals("said", Files.readString(back.resolve("other")));
+      assertTrue(
+          jbuild.run("cp", "one:/nope", "/").fails(1).err().contains("no such file or directory"));
+      assertTrue(jbuild.run("cp", "one:/" + state, "-").ok().out().contains(state + "/file"));
+      jbuild.run("stop", "-t", "0", "one").ok();
+    }
+    assertEquals(List.of(), Host.mountsBelow(jbuild.store()));
   }
 
   @Test

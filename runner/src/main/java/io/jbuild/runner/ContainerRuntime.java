@@ -11,4 +11,17 @@ public interface ContainerRuntime {
    * @throws RunnerException when the sandbox or the command could not be started
    */
   RunningContainer start(RunSpec spec, RootFilesystem root, Stdio stdio) throws IOException;
+
+  /**
+   * The files below a directory of the host; {@code /proc/PID/root} is what a process sees. The
+   * caller closes.
+   */
+  default FileTree tree(String directory) throws IOException {
+    throw new IOException("this runtime opens no file systems");
+  }
+
+  /** The files, with what would be mounted, of a container that does not run. */
+  default StoppedTree tree(RunSpec spec, RootFilesystem.Overlay root) throws IOException {
+    throw new IOException("this runtime opens no file systems");
+  }
 }

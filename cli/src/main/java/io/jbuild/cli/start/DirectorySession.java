@@ -127,7 +127,7 @@ final class DirectorySession implements Session {
   public synchronized ContainerRuntime runtime() throws IOException {
     ContainerRuntime r = runtime;
     if (r == null) {
-      r = Sandbox.open(linux(), HostCgroups.of(linux()));
+      r = Sandbox.open(linux(), HostCgroups.of(linux()), files());
       runtime = r;
     }
     return r;
@@ -141,7 +141,7 @@ final class DirectorySession implements Session {
       c =
           Containers.open(
               store(),
-              (spec, root, stdio) -> runtime().start(spec, root, stdio),
+              new LazyRuntime(this),
               files(),
               (name, container, ports) -> new HostNetworks(linux()).attach(name, container, ports));
       containers = c;

@@ -5,6 +5,7 @@ import io.jbuild.cli.build.BuildVerb;
 import io.jbuild.cli.build.CheckVerb;
 import io.jbuild.cli.container.AttachVerb;
 import io.jbuild.cli.container.CommitVerb;
+import io.jbuild.cli.container.CopyVerb;
 import io.jbuild.cli.container.CreateVerb;
 import io.jbuild.cli.container.DiffVerb;
 import io.jbuild.cli.container.ExecVerb;
@@ -90,6 +91,7 @@ final class Verbs {
                   "top",
                   "port",
                   "rename",
+                  "cp",
                   "diff",
                   "commit",
                   "export",
@@ -127,7 +129,7 @@ final class Verbs {
   private static final List<String> OF_CONTAINERS =
       List.of(
           "run", "exec", "logs", "create", "start", "stop", "restart", "kill", "attach", "wait",
-          "port", "rename", "diff", "commit", "export", "pause", "unpause", "top");
+          "port", "rename", "diff", "commit", "export", "pause", "unpause", "top", "cp");
 
   private Verbs() {}
 
@@ -241,6 +243,7 @@ final class Verbs {
       case "logs" -> Optional.of(new LogsVerb());
       case "port" -> Optional.of(new PortVerb());
       case "rename" -> Optional.of(new RenameVerb());
+      case "cp" -> Optional.of(new CopyVerb());
       case "diff" -> Optional.of(new DiffVerb());
       case "commit" -> Optional.of(new CommitVerb());
       case "export" -> Optional.of(new ExportVerb());

@@ -2,6 +2,7 @@ package io.jbuild.layercache.files;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -19,6 +20,11 @@ public interface FileOps {
    * @see <a href="https://man7.org/linux/man-pages/man2/lstat.2.html">lstat(2)</a>
    */
   FileStat lstat(String path) throws IOException;
+
+  /** As {@link #lstat}, of what a link at the end leads to. */
+  default FileStat stat(String path) throws IOException {
+    return lstat(Path.of(path).toRealPath().toString());
+  }
 
   /** Names in a directory without {@code .} and {@code ..}, in no order. */
   List<String> list(String directory) throws IOException;

@@ -1,10 +1,12 @@
 package io.jbuild.runner.container;
 
 import io.jbuild.layercache.Json;
+import io.jbuild.layercache.Workspace;
 import io.jbuild.layercache.files.AtomicFile;
 import io.jbuild.layercache.files.FileLocks;
 import io.jbuild.layercache.files.Trees;
 import io.jbuild.layercache.json.JsonText;
+import io.jbuild.runner.RootFilesystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,6 +46,11 @@ final class ContainerFiles {
 
   Path root() {
     return directory.resolve("root");
+  }
+
+  /** Its root, over the layers of its image. */
+  RootFilesystem.Overlay overlay(Workspace below) {
+    return new RootFilesystem.Overlay(below.lowerDirectories(), upper(), work(), root(), true);
   }
 
   Path made(String name) {

@@ -2,13 +2,18 @@ package io.jbuild.runner.container;
 
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Store;
+import io.jbuild.layercache.Workspace;
 import io.jbuild.layercache.files.FileLocks;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.TreeSize;
 import io.jbuild.runner.ContainerRuntime;
+import io.jbuild.runner.FileTree;
+import io.jbuild.runner.RootFilesystem;
 import io.jbuild.runner.RunResult;
 import io.jbuild.runner.RunSpec;
+import io.jbuild.runner.StoppedTree;
 import io.jbuild.runner.network.Networks;
+import io.jbuild.runner.sandbox.StubCleaner;
 import io.jbuild.runner.volume.Volumes;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -291,6 +296,39 @@ public final class Containers {
   /** All that runs in it, as the host counts. */
   public List<Long> processes(String id) throws IOException {
     return client(id).processes();
+  }
+
+  /** Opens the files of a container, to copy; one that does not run cannot be started meanwhile. */
+  public void copy(String id, Copying work) throws IOException {
+    Container c = get(id);
+    if (c.isAlive()) {
+      try (FileTree tree = new RemoteTree(new ControlClient(c.state().control()))) {
+        work.copy(tree);
+      }
+      return;
+    }
+    ContainerFiles files = files(c.record().id());
+    FileLocks.Held lock =
+        files
+            .tryHold()
+            .orElseThrow(
+                () -> new IOException("container " + c.record().name() + " is just starting"));
+    try (FileLocks.Held held = lock;
+        Workspace below = store.layers().openWorkspace(Life.layers(store, c.record()))) {
+      RootFilesystem.Overlay root = files.overlay(below);
+      StoppedTree tree = runtime.tree(c.record().process(), root);
+      try (FileTree open = tree.files()) {
+        work.copy(open);
+      } finally {
+        new StubCleaner(root, fileOps).clean(tree.stubs());
+      }
+    }
+  }
+
+  /** What is done with the files of a container. */
+  @FunctionalInterface
+  public interface Copying {
+    void copy(FileTree files) throws IOException;
   }
 
   /** Looks at a running container until its output ends. */

@@ -20,7 +20,7 @@ final class ControlClient {
     this.socket = Path.of(socket);
   }
 
-  private Frames connect(Json.Obj request) throws IOException {
+  Frames connect(Json.Obj request) throws IOException {
     return ask(request).frames();
   }
 
@@ -45,7 +45,7 @@ final class ControlClient {
     }
   }
 
-  private static void check(Frames.Frame reply) throws IOException {
+  static void check(Frames.Frame reply) throws IOException {
     if (reply.kind() == Frames.FAILURE) {
       Json.Obj o = reply.json();
       long code = o.integer("exitCode").orElse(0L);
@@ -70,16 +70,21 @@ final class ControlClient {
         .close();
   }
 
+  /** What is answered to a request that needs no more than an answer. */
+  Json.Obj answer(Json.Obj request) throws IOException {
+    Granted g = ask(request);
+    g.frames().close();
+    return g.reply();
+  }
+
   void pause(boolean on) throws IOException {
     connect(Json.Obj.EMPTY.with("op", Json.of("pause")).with("on", Json.of(on))).close();
   }
 
   /** All that runs in the container, as the host counts. */
   List<Long> processes() throws IOException {
-    Granted g = ask(Json.Obj.EMPTY.with("op", Json.of("processes")));
-    g.frames().close();
     List<Long> out = new ArrayList<>();
-    for (Json v : g.reply().array("processes")) {
+    for (Json v : answer(Json.Obj.EMPTY.with("op", Json.of("processes"))).array("processes")) {
       if (v instanceof Json.Num n) {
         n.integer().ifPresent(out::add);
       }

@@ -1,6 +1,9 @@
 package io.jbuild.runner.container;
 
+import io.jbuild.layercache.ContainerPath;
+import io.jbuild.layercache.FileType;
 import io.jbuild.layercache.Json;
+import io.jbuild.runner.FileTree;
 import io.jbuild.runner.RunResult;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.RunnerException;
@@ -17,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -109,10 +113,40 @@ final class ControlServer implements Closeable {
         life.process().processes().forEach(pid -> all.add(Json.of(pid)));
         frames.write(Frames.REPLY, Json.Obj.EMPTY.with("processes", new Json.Arr(all)));
       }
+      case "find" -> {
+        try (FileTree tree = life.files()) {
+          Optional<FileType> type = tree.find(path(o), o.bool("follow"));
+          frames.write(
+              Frames.REPLY,
+              Json.Obj.EMPTY.with("type", Json.of(type.map(FileType::name).orElse(""))));
+        }
+      }
+      case "read" -> {
+        try (FileTree tree = life.files()) {
+          frames.write(Frames.REPLY, Json.Obj.EMPTY);
+          tree.read(
+              path(o),
+              o.bool("follow"),
+              o.string("name").orElse(""),
+              new FrameOutput(frames, Frames.OUT));
+          frames.write(Frames.REPLY, Json.Obj.EMPTY);
+        }
+      }
+      case "write" -> {
+        try (FileTree tree = life.files()) {
+          frames.write(Frames.REPLY, Json.Obj.EMPTY);
+          tree.write(path(o), o.bool("owners"), new FrameInput(frames));
+          frames.write(Frames.REPLY, Json.Obj.EMPTY);
+        }
+      }
       case "attach" -> attach(frames);
       case "exec" -> exec(frames, o);
       default -> throw new IOException("unknown request on the control socket");
     }
+  }
+
+  private static ContainerPath path(Json.Obj o) {
+    return ContainerPath.of(o.string("path").orElse("/"));
   }
 
   private void attach(Frames frames) throws IOException {

@@ -6,6 +6,7 @@ import io.jbuild.layercache.Workspace;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
 import io.jbuild.runner.ContainerRuntime;
+import io.jbuild.runner.FileTree;
 import io.jbuild.runner.RootFilesystem;
 import io.jbuild.runner.RunResult;
 import io.jbuild.runner.RunSpec;
@@ -83,6 +84,11 @@ final class Life {
     }
   }
 
+  /** The files as its first process sees them. */
+  FileTree files() throws IOException {
+    return runtime.tree("/proc/" + process().pid() + "/root");
+  }
+
   void pause(boolean on) throws IOException {
     RunningContainer p = process();
     if (on) {
@@ -122,10 +128,7 @@ final class Life {
 
   private RunResult once(int[] size, Consumer<String> notes)
       throws IOException, InterruptedException {
-    List<LayerHandle> layers = new ArrayList<>();
-    for (var diffId : record.layers()) {
-      layers.add(store.layers().get(diffId));
-    }
+    List<LayerHandle> layers = layers(store, record);
     // its upper directory is not used: a container's own outlives this process
     try (Workspace below = store.layers().openWorkspace(layers);
         Attached network = networks.attach(record);
@@ -134,9 +137,7 @@ final class Life {
       if (state.status() == ContainerState.Status.CREATED) {
         likeImage(below.upper());
       }
-      RootFilesystem.Overlay root =
-          new RootFilesystem.Overlay(
-              below.lowerDirectories(), files.upper(), files.work(), files.root(), true);
+      RootFilesystem.Overlay root = files.overlay(below);
       Log logged = new Log(log);
       output.add(logged);
       try {
@@ -157,6 +158,14 @@ final class Life {
               Instant.now()));
       throw e;
     }
+  }
+
+  static List<LayerHandle> layers(Store store, ContainerRecord record) throws IOException {
+    List<LayerHandle> layers = new ArrayList<>();
+    for (var diffId : record.layers()) {
+      layers.add(store.layers().get(diffId));
+    }
+    return layers;
   }
 
   /** The root directory of an overlay is its upper one, so that gets what the image says of it. */

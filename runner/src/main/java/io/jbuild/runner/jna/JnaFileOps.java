@@ -49,16 +49,19 @@ public final class JnaFileOps implements FileOps {
 
   @Override
   public FileStat lstat(String path) throws IOException {
+    return stat(path, Linux.AT_SYMLINK_NOFOLLOW);
+  }
+
+  @Override
+  public FileStat stat(String path) throws IOException {
+    return stat(path, 0);
+  }
+
+  private FileStat stat(String path, int flags) throws IOException {
     try (NativeBlock name = linux.cString(path);
         NativeBlock out = linux.allocate(STATX_SIZE)) {
       check(
-          linux.call(
-              Call.STATX,
-              Linux.AT_FDCWD,
-              name.address(),
-              Linux.AT_SYMLINK_NOFOLLOW,
-              STATX_BASIC,
-              out.address()),
+          linux.call(Call.STATX, Linux.AT_FDCWD, name.address(), flags, STATX_BASIC, out.address()),
           path,
           "read the attributes");
       return stat(out);

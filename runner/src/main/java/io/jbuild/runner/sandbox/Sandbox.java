@@ -1,7 +1,9 @@
 package io.jbuild.runner.sandbox;
 
 import io.jbuild.layercache.ContainerPath;
+import io.jbuild.layercache.files.FileOps;
 import io.jbuild.runner.ContainerRuntime;
+import io.jbuild.runner.FileTree;
 import io.jbuild.runner.Namespace;
 import io.jbuild.runner.NetworkMode;
 import io.jbuild.runner.RootFilesystem;
@@ -9,6 +11,7 @@ import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.RunnerException;
 import io.jbuild.runner.RunningContainer;
 import io.jbuild.runner.Stdio;
+import io.jbuild.runner.StoppedTree;
 import io.jbuild.runner.birth.Birth;
 import io.jbuild.runner.birth.BirthException;
 import io.jbuild.runner.birth.Child;
@@ -27,6 +30,7 @@ import io.jbuild.runner.seccomp.SeccompFilters;
 import io.jbuild.runner.syscall.Call;
 import io.jbuild.runner.syscall.Errno;
 import io.jbuild.runner.syscall.Linux;
+import io.jbuild.runner.tree.RootedTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,10 +48,12 @@ public final class Sandbox implements ContainerRuntime {
   private final Linux linux;
   private final CgroupSource cgroups;
   private final Host host;
+  private final Optional<FileOps> files;
   private final ProcessPlanner processes;
   private final AtomicReference<Birth> birth = new AtomicReference<>();
 
-  private Sandbox(Linux linux, CgroupSource cgroups, Host host) {
+  private Sandbox(Linux linux, CgroupSource cgroups, Host host, Optional<FileOps> files) {
+    this.files = files;
     this.linux = linux;
     this.cgroups = cgroups;
     this.host = host;
@@ -55,7 +61,12 @@ public final class Sandbox implements ContainerRuntime {
   }
 
   public static Sandbox open(Linux linux, CgroupSource cgroups) throws IOException {
-    return new Sandbox(linux, cgroups, HostReader.read());
+    return new Sandbox(linux, cgroups, HostReader.read(), Optional.empty());
+  }
+
+  /** One that opens the files of containers, too. */
+  public static Sandbox open(Linux linux, CgroupSource cgroups, FileOps files) throws IOException {
+    return new Sandbox(linux, cgroups, HostReader.read(), Optional.of(files));
   }
 
   @Override
@@ -63,6 +74,20 @@ public final class Sandbox implements ContainerRuntime {
     try (Holder held = new Holder(linux)) {
       return start(spec, root, stdio, held);
     }
+  }
+
+  @Override
+  public FileTree tree(String directory) throws IOException {
+    return RootedTree.open(linux, files(), directory);
+  }
+
+  @Override
+  public StoppedTree tree(RunSpec spec, RootFilesystem.Overlay root) throws IOException {
+    return new StoppedRoot(linux, nursery(), host, files()).open(spec, root);
+  }
+
+  private FileOps files() throws IOException {
+    return files.orElseThrow(() -> new IOException("this runtime opens no file systems"));
   }
 
   /** What the child gives back. */

@@ -117,7 +117,7 @@ final class TerminalPlan implements AutoCloseable {
   }
 
   /** struct msghdr with one byte of data and one descriptor. */
-  private static Arg.Raw message(int descriptor) {
+  static Arg.Raw message(int descriptor) {
     ByteBuffer control = ByteBuffer.allocate(CMSG_SIZE).order(ByteOrder.nativeOrder());
     control.putLong(CMSG_LENGTH).putInt(SOL_SOCKET).putInt(SCM_RIGHTS).putInt(descriptor);
     ByteBuffer one = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
@@ -138,6 +138,11 @@ final class TerminalPlan implements AutoCloseable {
 
   /** Takes the other end of the terminal; the child has sent it before it became the command. */
   int receive() throws IOException {
+    return receive(linux, ours);
+  }
+
+  /** Takes a descriptor that was sent. */
+  static int receive(Linux linux, int socket) throws IOException {
     try (NativeBlock header = linux.allocate(MSGHDR_SIZE);
         NativeBlock vector = linux.allocate(16);
         NativeBlock data = linux.allocate(8);
@@ -148,10 +153,10 @@ final class TerminalPlan implements AutoCloseable {
       header.putLong(24, 1);
       header.putLong(32, control.address());
       header.putLong(40, CMSG_SIZE);
-      long r = linux.call(Call.RECVMSG, ours, header.address(), MSG_CMSG_CLOEXEC);
+      long r = linux.call(Call.RECVMSG, socket, header.address(), MSG_CMSG_CLOEXEC);
       if (r <= 0 || header.getLong(40) < CMSG_LENGTH) {
         throw new IOException(
-            "cannot receive the terminal: "
+            "cannot receive a descriptor: "
                 + (r < 0 ? Errno.describe((int) -r) : "no descriptor came"));
       }
       return control.getInt(16);

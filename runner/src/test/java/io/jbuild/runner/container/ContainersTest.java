@@ -52,7 +52,7 @@ final class ContainersTest {
     JnaLinux linux = JnaLinux.open();
     return Containers.open(
         store,
-        Sandbox.open(linux, HostCgroups.of(linux)),
+        Sandbox.open(linux, HostCgroups.of(linux), new JnaFileOps(linux)),
         new JnaFileOps(linux),
         new HostNetworks(linux));
   }
