@@ -98,7 +98,10 @@ public sealed interface BuildEvent {
     }
   }
 
-  /** Something is probably not as meant. */
+  /**
+   * Something is probably not as meant. What the linter finds has a place, and comes when all steps
+   * are over.
+   */
   record Warning(String message, Optional<Position> position) implements BuildEvent {}
 
   /** Something worth knowing. */

@@ -130,4 +130,28 @@ final class CheckIT {
         """,
         jbuild.run("build", context()).fails(1).err());
   }
+
+  @Test
+  void a_build_tells_at_its_end_what_it_would_do_otherwise() throws Exception {
+    Files.writeString(file, "FROM jbuild/base\nMAINTAINER me\nENV a b\n");
+    String wanted =
+        """
+
+        2 warnings found (jbuild build --check shows the lines):
+         - MaintainerDeprecated: Maintainer instruction is deprecated in favor of using label (line 2)
+         - LegacyKeyValueFormat: "ENV key=value" should be used instead of legacy "ENV key value"\
+         format (line 3)
+        """;
+    String shown = jbuild.run("build", "--progress=plain", context()).ok().err();
+    assertTrue(shown.endsWith(wanted), shown);
+    Files.writeString(file, "# check=error=true\n" + Files.readString(file));
+    String skip = "BUILDKIT_DOCKERFILE_CHECK=skip=MaintainerDeprecated";
+    shown = jbuild.run("build", "--build-arg", skip, context()).ok().err();
+    assertTrue(shown.contains("\n1 warning found"), shown);
+    shown = jbuild.run("build", "--build-arg", skip + ";error=true", context()).fails(1).err();
+    assertTrue(shown.contains("line 4:1: LegacyKeyValueFormat"), shown);
+    skip = "BUILDKIT_DOCKERFILE_CHECK=skip=all";
+    shown = jbuild.run("build", "--build-arg", skip, context()).ok().err();
+    assertTrue(!shown.contains("found"), shown);
+  }
 }

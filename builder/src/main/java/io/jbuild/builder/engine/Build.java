@@ -92,11 +92,11 @@ final class Build {
     try (RemoteSources remotes = remotes(lock);
         ContextSet contexts = ContextSet.open(parts.store(), parts.files(), remotes, request)) {
       Dockerfile dockerfile = DockerfileReader.parse(contexts.dockerfile());
-      LintGate.pass(dockerfile, request.buildArgs());
-      for (Platform platform : request.platforms()) {
-        images.put(
-            platform,
-            image(dockerfile, platform, new Inputs(contexts, remotes, lock, records, annotations)));
+      try (BuildLint lint = BuildLint.of(dockerfile, request.buildArgs(), this::warn)) {
+        Inputs inputs = new Inputs(contexts, remotes, lock, records, annotations, lint);
+        for (Platform platform : request.platforms()) {
+          images.put(platform, image(dockerfile, platform, inputs));
+        }
       }
     }
     Optional<Descriptor> index =
@@ -147,16 +147,17 @@ final class Build {
       RemoteSources remotes,
       Lock lock,
       SharedRecords records,
-      Annotations annotations) {}
+      Annotations annotations,
+      BuildLint lint) {}
 
   private Image image(Dockerfile dockerfile, Platform platform, Inputs in)
       throws IOException, BuildException, InterruptedException {
     StoreImages bases = new StoreImages(parts.store(), parts.sources(), request.pull());
-    BuildGraph graph =
-        GraphPlanner.plan(planRequest(dockerfile, platform), new LockedImages(bases, in.lock()));
+    SeenImages seen = new SeenImages(new LockedImages(bases, in.lock()));
+    BuildGraph graph = GraphPlanner.plan(planRequest(dockerfile, platform), seen);
+    in.lint().begin(new BuildSurroundings(seen, in.contexts()));
     for (BuildEvent.Warning warning : graph.warnings()) {
-      warnings.add(warning.message());
-      listener.on(warning);
+      warn(warning);
     }
     restoreMounts(graph, in.records());
     OptionalLong epoch =
@@ -240,9 +241,14 @@ final class Build {
     return request.squash() ? rewriter.squash(result, inherited) : result;
   }
 
-  private synchronized void warn(String message) {
-    warnings.add(message);
-    listener.on(new BuildEvent.Warning(message, Optional.empty()));
+  private void warn(String message) {
+    warn(new BuildEvent.Warning(message, Optional.empty()));
+  }
+
+  private synchronized void warn(BuildEvent.Warning warning) {
+    String place = warning.position().map(p -> " (line " + p.line() + ")").orElse("");
+    warnings.add(warning.message() + place);
+    listener.on(warning);
   }
 
   private PlanRequest planRequest(Dockerfile dockerfile, Platform platform) {

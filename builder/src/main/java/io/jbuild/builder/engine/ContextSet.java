@@ -9,6 +9,7 @@ import io.jbuild.builder.ErrorCode;
 import io.jbuild.builder.context.ContextTree;
 import io.jbuild.builder.context.IgnoreFiles;
 import io.jbuild.builder.copy.FileTree;
+import io.jbuild.builder.pattern.PatternList;
 import io.jbuild.builder.remote.RemoteContext;
 import io.jbuild.builder.remote.RemoteSources;
 import io.jbuild.grammar.Source;
@@ -126,13 +127,23 @@ final class ContextSet implements AutoCloseable {
             () ->
                 new BuildException(
                     ErrorCode.NO_SUCH_FILE, "this build has no context to copy from"));
-    Optional<Path> dockerfile = Optional.empty();
+    return open(root, dockerfile(root));
+  }
+
+  private Optional<Path> dockerfile(Path root) {
     if (request.dockerfile() instanceof InContext in) {
-      dockerfile = Optional.of(root.resolve(in.path()));
-    } else if (request.dockerfile() instanceof DockerfileLocation.OnDisk on) {
-      dockerfile = Optional.of(on.file());
+      return Optional.of(root.resolve(in.path()));
     }
-    return open(root, dockerfile);
+    return request.dockerfile() instanceof DockerfileLocation.OnDisk on
+        ? Optional.of(on.file())
+        : Optional.empty();
+  }
+
+  /** What the main context's ignore file leaves out. */
+  PatternList ignored() throws IOException, BuildException {
+    return main.directory.isPresent()
+        ? IgnoreFiles.find(main.directory.get(), dockerfile(main.directory.get()))
+        : PatternList.EMPTY;
   }
 
   private FileTree namedTree(String name) throws IOException, BuildException, InterruptedException {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,7 @@ final class PlainProgress implements Progress {
   private final InstantSource clock;
   private final Map<Integer, Block> blocks = new HashMap<>();
   private final Map<String, Integer> transfers = new HashMap<>();
+  private final Findings findings = new Findings();
   private int highest;
   private int shown = -1;
 
@@ -42,8 +44,9 @@ final class PlainProgress implements Progress {
     } else if (event instanceof BuildEvent.OfTransfer transfer) {
       transfer(outside(transfer.title()), transfer);
     } else if (event instanceof BuildEvent.Warning warning) {
-      String place = warning.position().map(p -> " (" + p.file() + ":" + p.line() + ")").orElse("");
-      message("warning: " + warning.message() + place);
+      if (!findings.take(warning)) {
+        message("warning: " + warning.message());
+      }
     } else if (event instanceof BuildEvent.Notice notice) {
       message(notice.message());
     }
@@ -175,6 +178,10 @@ final class PlainProgress implements Progress {
       for (String line : StepTable.lines(result.get())) {
         err.print(line + "\n");
       }
+    }
+    List<String> lines = findings.lines();
+    if (!lines.isEmpty()) {
+      err.print("\n" + String.join("\n", lines) + "\n");
     }
     err.flush();
   }

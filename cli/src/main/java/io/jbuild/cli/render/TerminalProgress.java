@@ -27,6 +27,7 @@ final class TerminalProgress implements Progress {
   private final Map<String, RunningStep> transfers = new LinkedHashMap<>();
   private final List<String> above = new ArrayList<>();
   private int total;
+  private final Findings findings = new Findings();
   private int over;
   private boolean finished;
   private boolean ticking;
@@ -53,8 +54,9 @@ final class TerminalProgress implements Progress {
     } else if (event instanceof BuildEvent.OfTransfer transfer) {
       transfer(transfer);
     } else if (event instanceof BuildEvent.Warning warning) {
-      String place = warning.position().map(p -> " (" + p.file() + ":" + p.line() + ")").orElse("");
-      above.add(colors.warning("warning: " + Cells.plain(warning.message()) + place));
+      if (!findings.take(warning)) {
+        above.add(colors.warning("warning: " + Cells.plain(warning.message())));
+      }
     } else if (event instanceof BuildEvent.Notice notice) {
       above.add(Cells.plain(notice.message()));
     }
@@ -203,6 +205,9 @@ final class TerminalProgress implements Progress {
     running.clear();
     transfers.clear();
     above.add(status() + (result.isPresent() ? " FINISHED" : ""));
+    for (String line : findings.lines()) {
+      above.add(line.startsWith(" ") ? line : colors.warning(line));
+    }
     draw();
     finished = true;
     notifyAll();

@@ -79,13 +79,24 @@ final class PlainProgressTest {
   }
 
   @Test
-  void a_warning_names_its_place() {
-    progress.on(
-        new BuildEvent.Warning(
-            "FromAsCasing: 'as' and 'FROM' keywords' casing do not match",
-            Optional.of(new BuildEvent.Position("Dockerfile", 3))));
+  void warnings_about_lines_are_told_together_at_the_end() {
+    for (int line = 3; line < 5; line++) {
+      progress.on(
+          new BuildEvent.Warning(
+              "FromAsCasing: 'as' and 'FROM' keywords' casing do not match",
+              Optional.of(new BuildEvent.Position("Dockerfile", line))));
+    }
+    progress.on(new BuildEvent.Warning("one build-arg was not consumed", Optional.empty()));
+    assertEquals("warning: one build-arg was not consumed\n", build.text());
+    progress.finish(Optional.empty());
     assertEquals(
-        "warning: FromAsCasing: 'as' and 'FROM' keywords' casing do not match (Dockerfile:3)\n",
+        """
+        warning: one build-arg was not consumed
+
+        2 warnings found (jbuild build --check shows the lines):
+         - FromAsCasing: 'as' and 'FROM' keywords' casing do not match (line 3)
+         - FromAsCasing: 'as' and 'FROM' keywords' casing do not match (line 4)
+        """,
         build.text());
   }
 }

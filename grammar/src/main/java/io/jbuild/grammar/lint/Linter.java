@@ -3,9 +3,7 @@ package io.jbuild.grammar.lint;
 import io.jbuild.grammar.Dockerfile;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Applies the rules to a Dockerfile. */
 public final class Linter {
@@ -14,14 +12,13 @@ public final class Linter {
 
   /** What was found, in the order of the text. */
   public static List<LintFinding> lint(Dockerfile file, LintOptions options) {
-    CheckDirective own = CheckDirective.of(file);
-    Set<String> skip = union(own.skip(), options.directive().skip());
-    Set<String> experimental = union(own.experimental(), options.directive().experimental());
+    CheckDirective directive = options.directiveFor(file);
     List<LintFinding> findings = new ArrayList<>();
     for (Rule rule : Rules.ALL) {
       boolean wanted =
-          !CheckDirective.contains(skip, rule.name())
-              && (!rule.isExperimental() || CheckDirective.contains(experimental, rule.name()))
+          !CheckDirective.contains(directive.skip(), rule.name())
+              && (!rule.isExperimental()
+                  || CheckDirective.contains(directive.experimental(), rule.name()))
               && (!rule.isExtra() || options.extra());
       if (wanted) {
         rule.check(new Lint(file, options.surroundings(), rule, findings));
@@ -38,11 +35,5 @@ public final class Linter {
       names.add(rule.name());
     }
     return names;
-  }
-
-  private static Set<String> union(Set<String> a, Set<String> b) {
-    Set<String> both = new HashSet<>(a);
-    both.addAll(b);
-    return both;
   }
 }

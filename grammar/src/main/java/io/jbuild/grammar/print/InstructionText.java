@@ -105,10 +105,15 @@ final class InstructionText {
     for (KeyValue pair : pairs) {
       out.append(out.length() == 0 ? "" : " ")
           .append(pair.name().text())
-          .append(pair.legacy() ? ' ' : '=')
+          .append(pair.legacy() ? gap(pair.name().text()) : "=")
           .append(pair.value().text());
     }
     return out.toString();
+  }
+
+  /** Of two blanks one stays a blank when the name ends with the escape character. */
+  private static String gap(String name) {
+    return name.endsWith("\\") || name.endsWith("`") ? "  " : " ";
   }
 
   private static String declarations(List<ArgDeclaration> declarations) {
