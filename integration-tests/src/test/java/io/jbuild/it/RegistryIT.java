@@ -65,8 +65,7 @@ final class RegistryIT {
     Path file = Files.writeString(directory.resolve("typed"), password + "\n");
     String line = "exec \"$0\" login -u me --password-stdin \"$1\" < \"$2\"";
     String command = Jbuild.command().get(0);
-    Jbuild.Result result =
-        jbuild.exec(List.of("sh", "-c", line, command, server, file.toString()));
+    Jbuild.Result result = jbuild.exec(List.of("sh", "-c", line, command, server, file.toString()));
     Files.delete(file);
     all.add(result);
     return result;
@@ -105,8 +104,7 @@ final class RegistryIT {
       Jbuild.Result strange = run(jbuild, "push", name).fails(1);
       assertTrue(strange.err().contains("does not trust"), strange::err);
       Path trusted = directory.resolve("home/.config/containers/certs.d/" + registry.host());
-      Files.copy(
-          directory.resolve("ca.pem"), Files.createDirectories(trusted).resolve("ca.crt"));
+      Files.copy(directory.resolve("ca.pem"), Files.createDirectories(trusted).resolve("ca.crt"));
 
       Jbuild.Result nobody = run(jbuild, "push", name).fails(1);
       assertTrue(nobody.err().contains("jbuild login " + registry.host()), nobody::err);

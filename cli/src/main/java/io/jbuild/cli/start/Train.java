@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -21,6 +22,7 @@ public final class Train {
     try {
       Path context = Files.createDirectories(directory.resolve("context"));
       Files.writeString(context.resolve("file"), "content\n");
+      Files.writeString(directory.resolve("registries.conf"), "");
       Files.writeString(context.resolve(".dockerignore"), "# no\n*.tmp\n!a.tmp\n");
       Files.writeString(
           context.resolve("Dockerfile"),
@@ -66,14 +68,29 @@ public final class Train {
       run(directory, "run", "--rm", "--network", "none", "train");
       run(directory, "run", "--rm", "--network", "host", "train");
       run(directory, "ps", "-a");
+      registry(directory);
     } finally {
       remove(directory);
+    }
+  }
+
+  private static void registry(Path directory) throws IOException {
+    try (TrainRegistry registry = new TrainRegistry()) {
+      String name = registry.host() + "/train:1";
+      run(directory, "tag", "train", name);
+      run(directory, "push", name);
+      run(directory, "rmi", name);
+      run(directory, "--root", directory.resolve("other").toString(), "pull", name);
     }
   }
 
   private static void run(Path directory, String... words) {
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.put("JBUILD_ROOT", directory.resolve("store").toString());
+    // nobody's passwords, helpers and mirrors are for this
+    environment.put("REGISTRY_AUTH_FILE", directory.resolve("auth.json").toString());
+    environment.put("CONTAINERS_REGISTRIES_CONF", directory.resolve("registries.conf").toString());
+    environment.keySet().removeAll(List.of("DOCKER_AUTH_CONFIG", "JBUILD_OFFLINE"));
     PrintStream nowhere =
         new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     new Cli(new Console(InputStream.nullInputStream(), nowhere, nowhere), environment).run(words);
