@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,7 +58,9 @@ final class FlippedByteTest {
   }
 
   /** A layer of each kind: as a tree, as a tar stream, compressed, compressed and as a tree. */
-  private void fill() throws IOException {
+  @BeforeEach
+  void fill() throws IOException {
+    store = open(dir.resolve("store"));
     List<Layer> layers = new ArrayList<>();
     layers.add(store.layers().write(List.of(file("/tree", "a tree")), Face.TREE).layer());
     layers.add(store.layers().write(List.of(file("/tar", "a tar stream")), Face.TAR).layer());
@@ -117,8 +120,6 @@ final class FlippedByteTest {
 
   @Test
   void a_flipped_byte_anywhere_is_named_and_never_makes_another_image() throws IOException {
-    store = open(dir.resolve("store"));
-    fill();
     byte[] want = saved();
     assertEquals(List.of(), StoreCheck.run(store, false));
     List<Path> files = files();
