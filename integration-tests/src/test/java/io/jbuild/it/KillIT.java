@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +35,8 @@ final class KillIT {
   private int serial;
   private int acknowledged;
 
-  private void prepare() throws Exception {
+  @BeforeEach
+  void prepare() throws Exception {
     jbuild = new Jbuild(directory);
     context = Files.createDirectories(directory.resolve("context"));
     for (int i = 0; i < 20; i++) {
@@ -169,7 +171,6 @@ final class KillIT {
   @Test
   void what_was_acknowledged_outlives_every_kill() throws Exception {
     Host.assumeRoot();
-    prepare();
     keptId = promised.getOrDefault("kept", "");
     String[] verbs = {"build", "load", "import", "prune", "commit"};
     for (String verb : verbs) {
