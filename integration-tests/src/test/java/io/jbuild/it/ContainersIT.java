@@ -96,6 +96,32 @@ final class ContainersIT {
   }
 
   @Test
+  void logs_that_nobody_reads_any_more_are_not_followed() throws Exception {
+    jbuild
+        .run(
+            "run",
+            "-d",
+            "--name",
+            "talker",
+            "img",
+            "sh",
+            "-c",
+            "while :; do echo more; sleep 0.1; done")
+        .ok();
+    Jbuild.Result r =
+        jbuild.exec(
+            List.of(
+                "sh",
+                "-c",
+                "timeout 60 "
+                    + String.join(" ", Jbuild.command("logs", "-f", "talker"))
+                    + " | head -n 1"));
+    assertFalse(r.ok().out().isEmpty());
+    assertEquals("", r.err());
+    assertEquals("talker\n", jbuild.run("rm", "-f", "talker").ok().out());
+  }
+
+  @Test
   void variables_user_mounts_and_limits_reach_the_process() throws Exception {
     Path data = Files.createDirectories(directory.resolve("data"));
     Files.writeString(data.resolve("file"), "content\n");

@@ -102,7 +102,10 @@ public final class BuildVerb implements Verb {
     String mode =
         quiet
             ? "quiet"
-            : a.value("--progress").or(() -> session.environment("JBUILD_PROGRESS")).orElse("auto");
+            : a.value("--progress")
+                .or(() -> session.environment("JBUILD_PROGRESS"))
+                .or(() -> session.environment("BUILDKIT_PROGRESS"))
+                .orElse("auto");
     Thread builder = Thread.currentThread();
     session.onInterrupt(builder::interrupt);
     Progress progress =
@@ -120,6 +123,9 @@ public final class BuildVerb implements Verb {
       throw new CommandException(e.code().exitStatus(), e.describe());
     } finally {
       progress.finish(result);
+    }
+    if (ProgressMode.parse(mode).isText()) {
+      StoredImage.lines(request, result.get()).forEach(session.console().err()::println);
     }
     report(a, session, request, result.get());
     return 0;

@@ -31,16 +31,26 @@ public final class LogsVerb implements Verb {
     Instant now = Instant.now();
     boolean times = a.has("--timestamps");
     boolean follow = a.has("--follow");
-    session
-        .containers()
-        .logs(
-            a.argument(0),
-            moment(a, "--since", now),
-            moment(a, "--until", now),
-            tail(a.value("--tail").orElse("all")),
-            follow,
-            line -> show(line, times, follow, session));
+    try {
+      session
+          .containers()
+          .logs(
+              a.argument(0),
+              moment(a, "--since", now),
+              moment(a, "--until", now),
+              tail(a.value("--tail").orElse("all")),
+              follow,
+              line -> show(line, times, follow, session));
+    } catch (NobodyReadsException e) {
+      // logs -f NAME | head -1 has what it wanted; the container may write for years
+      return 0;
+    }
     return 0;
+  }
+
+  /** Both streams' reader has gone. */
+  private static final class NobodyReadsException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
   }
 
   private static void show(LogLine line, boolean times, boolean follow, Session session) {
@@ -48,7 +58,10 @@ public final class LogsVerb implements Verb {
     to.print(times ? GoTime.print(line.time()) + ' ' + line.text() : line.text());
     if (line.error() || follow) {
       // in the order in which it was written, where both go to one terminal
-      session.console().flush();
+      boolean gone = line.error() ? to.checkError() : !session.console().flush();
+      if (gone) {
+        throw new NobodyReadsException();
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,20 @@ final class CliTest {
         "jbuild: invalid --secret 'id=key,src=/nowhere/key': /nowhere/key: no such file or"
             + " directory\n",
         err());
+  }
+
+  @Test
+  void a_build_tells_which_image_it_made_under_which_names() throws Exception {
+    Path context = Files.createDirectories(store.resolve("context"));
+    Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY Dockerfile /\n");
+    assertEquals(0, run("build", "-t", "a:1", "-t", "reg.example/b", context.toString()), err());
+    String last = err().substring(err().indexOf("writing image sha256:"));
+    assertEquals(
+        "\nnaming to docker.io/library/a:1\nnaming to reg.example/b:latest\n",
+        last.substring(last.indexOf('\n')));
+    err.reset();
+    assertEquals(0, run("build", "--progress=quiet", context.toString()));
+    assertEquals("", err());
   }
 
   @Test
