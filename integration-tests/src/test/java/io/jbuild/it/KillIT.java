@@ -37,6 +37,7 @@ final class KillIT {
 
   @BeforeEach
   void prepare() throws Exception {
+    Host.assumeRoot();
     jbuild = new Jbuild(directory);
     context = Files.createDirectories(directory.resolve("context"));
     for (int i = 0; i < 20; i++) {
@@ -170,7 +171,6 @@ final class KillIT {
 
   @Test
   void what_was_acknowledged_outlives_every_kill() throws Exception {
-    Host.assumeRoot();
     keptId = promised.getOrDefault("kept", "");
     String[] verbs = {"build", "load", "import", "prune", "commit"};
     for (String verb : verbs) {
