@@ -86,7 +86,8 @@ public final class ModeChange {
     int bits = 0;
     int ifExecutable = 0;
     boolean assigned = operator != '=';
-    for (char c : permissions.toCharArray()) {
+    for (int i = 0; i < permissions.length(); i++) {
+      char c = permissions.charAt(i);
       switch (c) {
         case 'r' -> bits |= 0444;
         case 'w' -> bits |= 0222;

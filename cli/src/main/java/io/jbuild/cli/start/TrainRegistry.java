@@ -100,29 +100,31 @@ final class TrainRegistry implements AutoCloseable {
     int query = target.indexOf('?');
     String path = query < 0 ? target : target.substring(0, query);
     byte[] known = contents.get(path);
-    switch (method) {
-      case "POST":
-        return head("202 Accepted", "Location: " + path + sessions.incrementAndGet(), 0);
-      case "PATCH":
+    return switch (method) {
+      case "POST" -> head("202 Accepted", "Location: " + path + sessions.incrementAndGet(), 0);
+      case "PATCH" -> {
         contents.put(path, body);
-        return head("202 Accepted", "Location: " + path, 0);
-      case "PUT":
+        yield head("202 Accepted", "Location: " + path, 0);
+      }
+      case "PUT" -> {
         int digest = target.indexOf("digest=");
         String blobs = path.substring(0, Math.max(0, path.indexOf("uploads/")));
         String place = digest < 0 ? path : blobs + target.substring(digest + "digest=".length());
         contents.put(place, body.length == 0 && known != null ? known : body);
         types.put(place, type);
-        return head("201 Created", "Location: " + place, 0);
-      default:
+        yield head("201 Created", "Location: " + place, 0);
+      }
+      default -> {
         if (known == null) {
-          return head("404 Not Found", "Connection: keep-alive", 0);
+          yield head("404 Not Found", "Connection: keep-alive", 0);
         }
         String typed = "Content-Type: " + types.get(path);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.write(head("200 OK", typed, known.length));
         all.write(method.equals("HEAD") ? new byte[0] : known);
-        return all.toByteArray();
-    }
+        yield all.toByteArray();
+      }
+    };
   }
 
   private static byte[] head(String status, String header, int length) {

@@ -45,7 +45,7 @@ final class MatchFinder {
   }
 
   private static int hash(long bytes) {
-    return (int) ((bytes << UNHASHED_BITS) * HASH >>> (Long.SIZE - HASH_BITS));
+    return (int) (((bytes << UNHASHED_BITS) * HASH) >>> (Long.SIZE - HASH_BITS));
   }
 
   /** Goes over a part of the bytes, of {@link #MOST} at most. */

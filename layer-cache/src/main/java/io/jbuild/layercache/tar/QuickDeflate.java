@@ -134,9 +134,7 @@ final class QuickDeflate {
       codes--;
     }
     int counts =
-        (literalCount - DeflateAlphabet.LENGTHS)
-            | ((distanceCount - 1) << 5)
-            | ((codes - 4) << 10);
+        (literalCount - DeflateAlphabet.LENGTHS) | ((distanceCount - 1) << 5) | ((codes - 4) << 10);
     put((last ? 1 : 0) | (DYNAMIC << 1) | (counts << 3), 17);
     long lengths = 0;
     for (int i = 0; i < codes; i++) {
