@@ -1,6 +1,7 @@
 package io.jbuild.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -72,6 +73,18 @@ final class MavenIT {
     int classes = 6;
     assertEquals(before.subList(0, classes), after.subList(0, classes));
     assertNotEquals(before.get(classes), after.get(classes));
+  }
+
+  @Test
+  void with_a_runtime_made_by_jlink_nothing_is_asked_of_a_network() throws Exception {
+    Host.assumeProgram("strace");
+    Path project = maven.project("offline");
+    maven.run(project, "package", "jbuild:help").ok();
+    Path calls = directory.resolve("calls");
+    List<String> watched = List.of("strace", "-f", "-e", "trace=connect", "-o", calls.toString());
+    maven.run(watched, project, "-o", "clean", "package", "jbuild:build").ok();
+    String connected = Files.readString(calls);
+    assertFalse(connected.contains("AF_INET"), connected);
   }
 
   /** In a user namespace without ids, nobody can give a file away, and no namespace can be made. */
