@@ -54,6 +54,7 @@ public record RunPolicy(
   public enum Isolation {
     AUTO,
     NAMESPACE,
+    COPY,
     CHROOT
   }
 

@@ -47,6 +47,12 @@ public interface LayerStore {
   /** Directories for a container on top of {@code layers}, bottom layer first. */
   Workspace openWorkspace(List<LayerHandle> layers) throws IOException;
 
+  /**
+   * The same for where no overlay can be mounted: all layers copied into one directory. What a
+   * frozen one leaves is used again for what builds on it.
+   */
+  Workspace openCopy(List<LayerHandle> layers) throws IOException;
+
   /** All diff ids in the store. */
   List<Digest> list() throws IOException;
 

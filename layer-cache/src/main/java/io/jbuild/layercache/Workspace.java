@@ -3,6 +3,7 @@ package io.jbuild.layercache;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The directories of one writable overlay: what a container is mounted on. Closing it removes the
@@ -19,6 +20,11 @@ public interface Workspace extends AutoCloseable {
 
   /** An empty directory to mount on. */
   Path mountPoint();
+
+  /** All files in one directory, to be changed there, where nothing is to be mounted. */
+  default Optional<Path> whole() {
+    return Optional.empty();
+  }
 
   /**
    * Turns the upper directory into a layer. Nothing may write to it any more.

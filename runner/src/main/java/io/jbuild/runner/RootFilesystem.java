@@ -30,4 +30,11 @@ public sealed interface RootFilesystem {
 
   /** A directory that is changed in place. */
   record Directory(Path path) implements RootFilesystem {}
+
+  /**
+   * A directory that is changed in place and entered by chroot(2) alone: no namespaces, no mounts.
+   *
+   * @param aside a directory on the same file system, for what has to make way meanwhile
+   */
+  record Bare(Path path, Path aside) implements RootFilesystem {}
 }

@@ -10,6 +10,10 @@ public final class RunnerException extends IOException {
   public enum Kind {
     /** The sandbox could not be set up. */
     SETUP(125),
+    /** The overlay could not be mounted; layers can be copied. */
+    NO_OVERLAY(125),
+    /** The namespaces could not be had. */
+    NO_NAMESPACES(125),
     /** The command is there and can't be executed. */
     NOT_EXECUTABLE(126),
     /** There is no such command. */
@@ -31,6 +35,11 @@ public final class RunnerException extends IOException {
   public RunnerException(Kind kind, String message) {
     super(message);
     this.kind = kind;
+  }
+
+  /** Whether the command was never tried. */
+  public boolean isSetup() {
+    return kind.exitCode() == Kind.SETUP.exitCode();
   }
 
   public Kind kind() {

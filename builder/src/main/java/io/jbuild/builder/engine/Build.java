@@ -6,9 +6,7 @@ import io.jbuild.builder.BuildListener;
 import io.jbuild.builder.BuildRequest;
 import io.jbuild.builder.BuildResult;
 import io.jbuild.builder.BuildResult.StepReport;
-import io.jbuild.builder.ErrorCode;
 import io.jbuild.builder.Output;
-import io.jbuild.builder.RunPolicy;
 import io.jbuild.builder.cache.SharedRecords;
 import io.jbuild.builder.key.RecipeKeys;
 import io.jbuild.builder.lock.Lock;
@@ -18,6 +16,8 @@ import io.jbuild.builder.output.OutputWriter;
 import io.jbuild.builder.plan.BuildGraph;
 import io.jbuild.builder.plan.GraphPlanner;
 import io.jbuild.builder.plan.PlanRequest;
+import io.jbuild.builder.plan.RunStep;
+import io.jbuild.builder.plan.Step;
 import io.jbuild.builder.remote.RemoteSources;
 import io.jbuild.builder.solve.FileStack;
 import io.jbuild.builder.solve.Freshness;
@@ -26,6 +26,7 @@ import io.jbuild.builder.solve.Journal;
 import io.jbuild.builder.solve.Solver;
 import io.jbuild.builder.step.CacheMounts;
 import io.jbuild.builder.step.CopyExecutor;
+import io.jbuild.builder.step.Footing;
 import io.jbuild.builder.step.RunExecutor;
 import io.jbuild.builder.step.Scene;
 import io.jbuild.grammar.Dockerfile;
@@ -77,7 +78,6 @@ final class Build {
 
   BuildResult run() throws IOException, BuildException, InterruptedException {
     long start = System.nanoTime();
-    check();
     OutputWriter outputs =
         new OutputWriter(parts.store(), parts.files(), parts.registry(), listener);
     outputs.check(request);
@@ -116,13 +116,6 @@ final class Build {
     try (RemoteSources remotes = remotes(lock());
         ContextSet contexts = ContextSet.open(parts.store(), parts.files(), remotes, request)) {
       return contexts.dockerfile();
-    }
-  }
-
-  private void check() throws BuildException {
-    if (request.run().isolation() == RunPolicy.Isolation.CHROOT) {
-      throw new BuildException(
-          ErrorCode.UNSUPPORTED, "--isolation=chroot is not supported: want auto or namespace");
     }
   }
 
@@ -180,7 +173,8 @@ final class Build {
             in.records(),
             new RecipeKeys(new Trees(in.contexts()), in.remotes()::identity),
             new StepExecutors(
-                new RunExecutor(scene), new CopyExecutor(scene, in.contexts()::tree, in.remotes())),
+                new RunExecutor(scene, footing(graph)),
+                new CopyExecutor(scene, in.contexts()::tree, in.remotes())),
             bases::open,
             in.contexts()::layer,
             new Freshness(request.cache(), Instant.now()));
@@ -214,6 +208,19 @@ final class Build {
         }
       }
     }
+  }
+
+  /** With a line about it when commands are to run on less than usual. */
+  private Footing footing(BuildGraph graph) {
+    Footing footing = new Footing(request.run().isolation());
+    boolean runs = false;
+    for (Step step : graph.steps()) {
+      runs |= step instanceof RunStep;
+    }
+    if (runs) {
+      footing.note().ifPresent(this::warn);
+    }
+    return footing;
   }
 
   /** Whether nobody but a registry is to have the image, which may have the base's layers. */

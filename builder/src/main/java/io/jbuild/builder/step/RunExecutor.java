@@ -17,6 +17,7 @@ import io.jbuild.runner.NetworkMode;
 import io.jbuild.runner.RootFilesystem;
 import io.jbuild.runner.RunResult;
 import io.jbuild.runner.RunSpec;
+import io.jbuild.runner.Rung;
 import io.jbuild.runner.RunnerException;
 import io.jbuild.runner.RunningContainer;
 import io.jbuild.runner.Stdio;
@@ -24,6 +25,7 @@ import io.jbuild.runner.Ulimit;
 import io.jbuild.runner.User;
 import io.jbuild.runner.sandbox.StubCleaner;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,9 +36,11 @@ import java.util.Map;
 /** Runs the command of a RUN in a sandbox; what it changed becomes a layer. */
 public final class RunExecutor {
   private final Scene scene;
+  private final Footing footing;
 
-  public RunExecutor(Scene scene) {
+  public RunExecutor(Scene scene, Footing footing) {
     this.scene = scene;
+    this.footing = footing;
   }
 
   /**
@@ -49,8 +53,26 @@ public final class RunExecutor {
       RunStep step, List<LayerHandle> below, Origins origins, StepReporter reporter)
       throws IOException, BuildException, InterruptedException {
     check(step);
+    footing.check(step.argv());
+    while (true) {
+      Rung rung = footing.rung();
+      try {
+        return attempt(step, below, origins, reporter);
+      } catch (RunnerException e) {
+        if (!footing.lower(rung, e)) {
+          throw failedToStart(step, e);
+        }
+        String note = "jbuild: " + e.getMessage() + "; " + footing.note().orElse("") + '\n';
+        reporter.printed(Stream.ERR, note.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+  }
+
+  private LayerHandle attempt(
+      RunStep step, List<LayerHandle> below, Origins origins, StepReporter reporter)
+      throws IOException, BuildException, InterruptedException {
     Path scratch = scene.store().newTemporaryDirectory("run");
-    try (Workspace workspace = scene.store().layers().openWorkspace(below);
+    try (Workspace workspace = footing.open(scene.store().layers(), below);
         RunMounts mounts =
             new RunMounts(scene, origins, Files.createDirectory(scratch.resolve("m")))) {
       List<Mount> all = new ArrayList<>(NetworkFiles.write(scratch, scene.policy().hosts()));
@@ -99,6 +121,7 @@ public final class RunExecutor {
     List<String> entries = new ArrayList<>();
     env.forEach((name, value) -> entries.add(name + '=' + value));
     User user = UserResolver.resolve(step.user(), accounts);
+    footing.check(user);
     return RunSpec.of(step.argv())
         .env(entries)
         .cwd(step.cwd())
@@ -136,17 +159,12 @@ public final class RunExecutor {
 
   private void execute(RunStep step, RunSpec spec, Workspace workspace, Shown shown)
       throws IOException, BuildException, InterruptedException {
-    RootFilesystem.Overlay root =
-        new RootFilesystem.Overlay(
-            workspace.lowerDirectories(),
-            workspace.upper(),
-            workspace.work(),
-            workspace.mountPoint());
+    RootFilesystem root = footing.root(workspace);
     try {
       execute(step, spec, root, shown);
     } catch (BuildException e) {
       if (scene.debug().isPresent()) {
-        RootFilesystem.Overlay again = again(workspace);
+        RootFilesystem again = footing.again(workspace);
         String failure = String.valueOf(e.getMessage());
         scene
             .debug()
@@ -157,16 +175,7 @@ public final class RunExecutor {
     }
   }
 
-  /** The same files for another container, when the first one has ended. */
-  private static RootFilesystem.Overlay again(Workspace workspace) throws IOException {
-    // overlay refuses a work directory that a volatile mount has used
-    // (Documentation/filesystems/overlayfs.rst)
-    Path work = Files.createDirectory(workspace.work().resolveSibling("work-of-shell"));
-    return new RootFilesystem.Overlay(
-        workspace.lowerDirectories(), workspace.upper(), work, workspace.mountPoint());
-  }
-
-  private void execute(RunStep step, RunSpec spec, RootFilesystem.Overlay root, Shown shown)
+  private void execute(RunStep step, RunSpec spec, RootFilesystem root, Shown shown)
       throws IOException, BuildException, InterruptedException {
     RunResult result;
     List<io.jbuild.layercache.ContainerPath> made;
@@ -175,6 +184,9 @@ public final class RunExecutor {
       result = container.waitFor();
       made = container.stubs();
     } catch (RunnerException e) {
+      if (e.isSetup()) {
+        throw e;
+      }
       throw failedToStart(step, e);
     } finally {
       shown.end();
@@ -182,19 +194,21 @@ public final class RunExecutor {
     if (result.exitCode() != 0 || !(result instanceof RunResult.Exited)) {
       throw RunFailure.of(step, result, shown.tail().lines());
     }
-    new StubCleaner(root, scene.files()).clean(made);
+    if (root instanceof RootFilesystem.Overlay overlay) {
+      new StubCleaner(overlay, scene.files()).clean(made);
+    } else if (root instanceof RootFilesystem.Directory directory) {
+      new StubCleaner(directory, scene.files()).clean(made);
+    }
   }
 
   private static BuildException failedToStart(RunStep step, RunnerException e) {
     return new BuildException(
-        e.kind() == RunnerException.Kind.SETUP ? ErrorCode.HOST : ErrorCode.RUN_FAILED,
+        e.isSetup() ? ErrorCode.HOST : ErrorCode.RUN_FAILED,
         java.util.Optional.of(step.head().excerpt()),
         RunFailure.quoted(step)
             + " could not be started: "
             + e.getMessage()
-            + (e.kind() == RunnerException.Kind.SETUP
-                ? ""
-                : " (exit code: " + e.kind().exitCode() + ")"),
+            + (e.isSetup() ? "" : " (exit code: " + e.kind().exitCode() + ")"),
         e);
   }
 

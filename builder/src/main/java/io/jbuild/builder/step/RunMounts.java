@@ -8,6 +8,7 @@ import io.jbuild.builder.plan.RunMount;
 import io.jbuild.layercache.Bytes;
 import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.LayerHandle;
+import io.jbuild.layercache.Workspace;
 import io.jbuild.runner.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,13 +91,22 @@ final class RunMounts implements AutoCloseable {
 
   private LowerTrees.Found source(FileOrigin from, ContainerPath path)
       throws IOException, BuildException, InterruptedException {
-    return LowerTrees.of(scene.files(), origins.layers(from, path))
+    return trees(origins.layers(from, path))
         .find(path)
         .orElseThrow(
             () ->
                 new BuildException(
                     ErrorCode.NO_SUCH_FILE,
                     "cannot mount '" + path + "': there is no such file or directory"));
+  }
+
+  private LowerTrees trees(List<LayerHandle> layers) throws IOException {
+    if (scene.files().givesOwners()) {
+      return LowerTrees.of(scene.files(), layers);
+    }
+    Workspace copy = scene.store().layers().openCopy(layers);
+    resources.add(copy::close);
+    return new LowerTrees(scene.files(), List.of(copy.upper().toString()));
   }
 
   /** One directory with all that the layers show there; or the file. */

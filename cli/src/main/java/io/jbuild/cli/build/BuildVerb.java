@@ -73,7 +73,7 @@ public final class BuildVerb implements Verb {
         .flag("--rewrite-timestamp", "Make no file newer than that")
         .flag("--squash", "Make one layer of those above the base")
         .option("--jobs", "N", "How many steps may run at once")
-        .option("--isolation", "MODE", "auto, namespace or chroot")
+        .option("--isolation", "MODE", "auto, namespace, copy or chroot")
         .flag("--explain", "Say of each step that runs why it is not cached")
         .flag("--debug-shell", "Where a RUN fails, open a shell in its files and environment")
         .flag("--check", "Check the Dockerfile, build nothing")

@@ -102,11 +102,13 @@ final class RunPolicyReader {
   private static Isolation isolation(String text) {
     return switch (text) {
       case "auto", "default" -> Isolation.AUTO;
-      case "namespace" -> Isolation.NAMESPACE;
+      // as buildah names it
+      case "namespace", "oci", "rootless" -> Isolation.NAMESPACE;
+      case "copy" -> Isolation.COPY;
       case "chroot" -> Isolation.CHROOT;
       default ->
           throw new UsageException(
-              "invalid value '" + text + "' for --isolation: want auto, namespace or chroot");
+              "invalid value '" + text + "' for --isolation: want auto, namespace, copy or chroot");
     };
   }
 

@@ -34,7 +34,7 @@ final class Ahead {
           case "run", "start", "exec" -> Ahead::forContainers;
           case "build" -> buildsNothing(words) ? Ahead::forChecks : Ahead::forBuilds;
           case "check" -> Ahead::forChecks;
-          case "version", "help", "completion" -> null;
+          case "version", "help", "completion", "doctor" -> null;
           default -> verb.startsWith("-") ? Ahead::forBuilds : Ahead::forStores;
         };
     if (work != null) {

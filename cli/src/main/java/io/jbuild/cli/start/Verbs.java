@@ -43,6 +43,7 @@ import io.jbuild.cli.system.CacheUsageVerb;
 import io.jbuild.cli.system.CheckStoreVerb;
 import io.jbuild.cli.system.CompletionVerb;
 import io.jbuild.cli.system.DiskUsageVerb;
+import io.jbuild.cli.system.DoctorVerb;
 import io.jbuild.cli.system.InfoVerb;
 import io.jbuild.cli.system.InspectVerb;
 import io.jbuild.cli.system.PruneCacheVerb;
@@ -117,7 +118,13 @@ final class Verbs {
           new Section(
               "System",
               List.of(
-                  "info", "version", "system df", "system prune", "system check", "completion")));
+                  "info",
+                  "doctor",
+                  "version",
+                  "system df",
+                  "system prune",
+                  "system check",
+                  "completion")));
 
   private static final List<String> GROUPS =
       List.of("image", "container", "builder", "buildx", "system", "network", "volume");
@@ -278,6 +285,7 @@ final class Verbs {
       case "volume rm" -> Optional.of(new RemoveVolumesVerb());
       case "volume prune" -> Optional.of(new PruneVolumesVerb());
       case "info" -> Optional.of(new InfoVerb());
+      case "doctor" -> Optional.of(new DoctorVerb());
       case "completion" -> Optional.of(new CompletionVerb(Verbs::flags));
       case "version" -> Optional.of(new VersionVerb());
       default -> Optional.empty();

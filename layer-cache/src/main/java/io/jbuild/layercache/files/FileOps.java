@@ -79,7 +79,10 @@ public interface FileOps {
 
   void rmdir(String path) throws IOException;
 
-  /** Whether {@link #lchown} may give files to anyone, as root's process may. */
+  /**
+   * Whether files may be given to anyone and marked as overlays want it, as root's process may, of
+   * a host or of a user namespace.
+   */
   default boolean givesOwners() {
     return true;
   }

@@ -25,12 +25,14 @@ import java.util.Optional;
 
 /** Layers as directories {@code layers/<hex>/}, and their tar streams as blobs. */
 public final class DirectoryLayerStore implements LayerStore {
+  private final Path root;
   private final LayerShelf shelf;
 
   /**
    * @param root of the store
    */
   public DirectoryLayerStore(Path root, FileOps files, BlobStore blobs, Lease lease) {
+    this.root = root;
     this.shelf = new LayerShelf(root, files, blobs, lease);
   }
 
@@ -128,6 +130,11 @@ public final class DirectoryLayerStore implements LayerStore {
       throw new OwnershipException();
     }
     return OverlayWorkspace.open(shelf, OverlayForm.ofThisProcess(), layers);
+  }
+
+  @Override
+  public Workspace openCopy(List<LayerHandle> layers) throws IOException {
+    return CopyWorkspace.open(this, shelf, root, layers);
   }
 
   @Override

@@ -41,15 +41,22 @@ public final class UpperDirectory {
   static List<LayerEntry> walk(
       FileOps files, OverlayForm form, String upper, TocEntry before, MtimeRule clock)
       throws IOException {
-    TocEntry root = stat(files, upper);
     List<LayerEntry> entries = UpperWalk.walk(files, form, upper, clock);
     List<LayerEntry> all = new ArrayList<>(entries.size() + 1);
-    if (!isSame(root, before)) {
-      boolean late = root.mtimeSeconds() >= clock.notAfter();
-      all.add(LayerEntry.of(late ? root.withMtime(clock.notAfter(), 0) : root));
-    }
+    changedRoot(files, upper, before, clock).ifPresent(all::add);
     all.addAll(entries);
     return all;
+  }
+
+  /** The root itself where that is not what it was. */
+  static Optional<LayerEntry> changedRoot(
+      FileOps files, String upper, TocEntry before, MtimeRule clock) throws IOException {
+    TocEntry root = stat(files, upper);
+    if (isSame(root, before)) {
+      return Optional.empty();
+    }
+    boolean late = root.mtimeSeconds() >= clock.notAfter();
+    return Optional.of(LayerEntry.of(late ? root.withMtime(clock.notAfter(), 0) : root));
   }
 
   /**
@@ -78,7 +85,7 @@ public final class UpperDirectory {
     FileStat s = files.lstat(path);
     SortedMap<String, Bytes> kept = new TreeMap<>();
     for (Map.Entry<String, byte[]> x : files.xattrs(path).entrySet()) {
-      if (UpperWalk.isKept(x.getKey())) {
+      if (EntryReader.isKept(x.getKey())) {
         kept.put(x.getKey(), Bytes.of(x.getValue()));
       }
     }

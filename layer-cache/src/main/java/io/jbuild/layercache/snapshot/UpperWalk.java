@@ -1,13 +1,11 @@
 package io.jbuild.layercache.snapshot;
 
-import io.jbuild.layercache.Bytes;
 import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.FileType;
 import io.jbuild.layercache.LayerEntry;
 import io.jbuild.layercache.MtimeRule;
 import io.jbuild.layercache.PathBytes;
 import io.jbuild.layercache.TocEntry;
-import io.jbuild.layercache.TocEntry.Kind;
 import io.jbuild.layercache.files.FileContent;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
@@ -17,22 +15,17 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Reads an overlay's upper directory as the entries of a layer, once, in canonical order, and
  * brings its times under a rule on the way.
  */
 final class UpperWalk {
-  private static final String CAPABILITY = "security.capability";
-  private static final String SECURITY = "security.";
-
   private final FileOps files;
   private final OverlayForm form;
   private final String root;
-  private final MtimeRule clock;
+  private final EntryReader reader;
   private final List<LayerEntry> entries = new ArrayList<>();
   private final Map<Inode, TocEntry> linked = new HashMap<>();
 
@@ -42,7 +35,7 @@ final class UpperWalk {
     this.files = files;
     this.form = form;
     this.root = root;
-    this.clock = clock;
+    this.reader = new EntryReader(files, form, clock);
   }
 
   /** All but the root itself, directories as opaque as the kernel marked them. */
@@ -91,9 +84,7 @@ final class UpperWalk {
       entries.add(LayerEntry.of(TocEntry.whiteout(at)));
       return;
     }
-    boolean late =
-        stat.mtimeSeconds() > clock.notAfter()
-            || (stat.mtimeSeconds() == clock.notAfter() && stat.mtimeNanos() > 0);
+    boolean late = reader.isLate(stat);
     if (stat.links() > 1 && stat.type() != FileType.DIRECTORY) {
       Inode inode = new Inode(stat.device(), stat.inode());
       TocEntry first = linked.get(inode);
@@ -101,12 +92,12 @@ final class UpperWalk {
         entries.add(LayerEntry.of(LayerEntries.link(first, at, first.path())));
         return;
       }
-      TocEntry e = toEntry(at, stat, attributes, host, late);
+      TocEntry e = reader.read(at, stat, attributes, host);
       linked.put(inode, e);
       add(e, host, late);
       return;
     }
-    TocEntry e = toEntry(at, stat, attributes, host, late);
+    TocEntry e = reader.read(at, stat, attributes, host);
     add(e, host, late);
     if (e.isDirectory()) {
       directory(path);
@@ -121,50 +112,6 @@ final class UpperWalk {
     entries.add(file ? new LayerEntry(e, new FileContent(files, host)) : LayerEntry.of(e));
   }
 
-  private TocEntry toEntry(
-      ContainerPath at,
-      FileStat stat,
-      SortedMap<String, byte[]> attributes,
-      String host,
-      boolean late)
-      throws IOException {
-    SortedMap<String, Bytes> kept = new TreeMap<>();
-    boolean opaque = false;
-    for (Map.Entry<String, byte[]> x : attributes.entrySet()) {
-      String name = x.getKey();
-      if (form.isIncomplete(name)) {
-        throw new IOException(
-            "cannot make a layer of '"
-                + at
-                + "': overlayfs left its content in another layer ("
-                + name
-                + "); mount with redirect_dir=off,metacopy=off");
-      }
-      opaque |= name.equals(form.opaque()) && x.getValue().length == 1 && x.getValue()[0] == 'y';
-      if (isKept(name)) {
-        kept.put(name, Bytes.of(x.getValue()));
-      }
-    }
-    boolean directory = stat.type() == FileType.DIRECTORY;
-    boolean device =
-        stat.type() == FileType.CHARACTER_DEVICE || stat.type() == FileType.BLOCK_DEVICE;
-    return new TocEntry(
-        at,
-        directory && opaque ? Kind.OPAQUE_DIRECTORY : Kind.ADD,
-        stat.type(),
-        stat.type() == FileType.SYMLINK ? 0777 : stat.mode(),
-        stat.uid(),
-        stat.gid(),
-        stat.type() == FileType.FILE ? stat.size() : 0,
-        late ? clock.notAfter() : stat.mtimeSeconds(),
-        late ? 0 : stat.mtimeNanos(),
-        stat.type() == FileType.SYMLINK ? files.readlink(host) : "",
-        device ? stat.deviceMajor() : 0,
-        device ? stat.deviceMinor() : 0,
-        kept,
-        Optional.empty());
-  }
-
   private boolean isWhiteout(SortedMap<String, byte[]> attributes) {
     for (String name : attributes.keySet()) {
       if (form.isWhiteout(name)) {
@@ -172,10 +119,5 @@ final class UpperWalk {
       }
     }
     return false;
-  }
-
-  /** What a security module of this host wrote says nothing to another host. */
-  static boolean isKept(String name) {
-    return !OverlayForm.isPrivate(name) && (!name.startsWith(SECURITY) || name.equals(CAPABILITY));
   }
 }

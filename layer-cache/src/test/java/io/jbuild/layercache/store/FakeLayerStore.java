@@ -100,6 +100,11 @@ public final class FakeLayerStore implements LayerStore {
   }
 
   @Override
+  public Workspace openCopy(List<LayerHandle> handles) throws IOException {
+    return openWorkspace(handles);
+  }
+
+  @Override
   public Workspace openWorkspace(List<LayerHandle> handles) throws IOException {
     throw new IOException("this fake has no trees");
   }

@@ -130,6 +130,9 @@ abstract class ImageGoal extends AbstractMojo {
     } catch (ConfigurationException e) {
       throw new MojoFailureException(e.getMessage(), e);
     } catch (BuildException e) {
+      if (isOfOwners(e)) {
+        throw new MojoFailureException(ORDINARY_USER);
+      }
       throw new MojoFailureException(e.describe(), e);
     } catch (OwnershipException e) {
       // Maven would show both messages
@@ -140,6 +143,16 @@ abstract class ImageGoal extends AbstractMojo {
       Thread.currentThread().interrupt();
       throw new MojoExecutionException("interrupted", e);
     }
+  }
+
+  /** Whether a command could not be run since there is just one user. */
+  private static boolean isOfOwners(BuildException e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof OwnershipException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The caller closes. */

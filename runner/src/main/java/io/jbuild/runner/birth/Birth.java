@@ -1,5 +1,6 @@
 package io.jbuild.runner.birth;
 
+import io.jbuild.runner.RunnerException;
 import io.jbuild.runner.program.Op;
 import io.jbuild.runner.program.Program;
 import io.jbuild.runner.syscall.Call;
@@ -200,7 +201,8 @@ public final class Birth {
       control.putLong(32, code.address());
       long pid = linux.invoke(stub, control.address());
       if (pid < 0) {
-        throw new IOException(
+        throw new RunnerException(
+            RunnerException.Kind.NO_NAMESPACES,
             "cannot start a process in namespaces of its own: clone3: "
                 + Errno.describe((int) -pid));
       }

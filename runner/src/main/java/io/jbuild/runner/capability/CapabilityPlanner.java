@@ -57,6 +57,41 @@ public final class CapabilityPlanner {
     }
   }
 
+  /**
+   * The same for a process that has only some capabilities to begin with, and maybe not the one
+   * that drops others from the bounding set: without new privileges that set gives nothing anyway.
+   *
+   * @param had what it has, a bit for each
+   */
+  public static void dropFrom(Program program, RunSpec spec, long had) {
+    Set<Capability> kept = EnumSet.noneOf(Capability.class);
+    for (Capability c : Capability.values()) {
+      boolean has = (had >>> c.number() & 1) != 0;
+      if (has && spec.capabilities().contains(c)) {
+        kept.add(c);
+      } else {
+        program.tolerating(
+            Op.ANY,
+            "drop CAP_" + c + " from the bounding set",
+            Call.PRCTL,
+            Arg.of(PR_CAPBSET_DROP),
+            Arg.of(c.number()));
+      }
+    }
+    program.add(
+        "forbid new privileges",
+        Call.PRCTL,
+        Arg.of(PR_SET_NO_NEW_PRIVS),
+        Arg.of(1),
+        Arg.of(0),
+        Arg.of(0),
+        Arg.of(0));
+    identity(program, spec.user(), (had >>> Capability.SETGID.number() & 1) != 0);
+    if (spec.user().uid() == 0) {
+      capset(program, Capability.mask(kept), false);
+    }
+  }
+
   private static void identity(Program program, User user, boolean groupsAllowed) {
     List<Long> groups = user.groups();
     ByteBuffer list = ByteBuffer.allocate(Math.max(4, groups.size() * 4));

@@ -4,6 +4,7 @@ import io.jbuild.layercache.FileType;
 import io.jbuild.layercache.PathBytes;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
+import io.jbuild.layercache.files.Privileges;
 import io.jbuild.runner.syscall.Call;
 import io.jbuild.runner.syscall.Errno;
 import io.jbuild.runner.syscall.Linux;
@@ -234,7 +235,7 @@ public final class JnaFileOps implements FileOps {
 
   @Override
   public boolean givesOwners() {
-    return linux.call(Call.GETEUID) == 0;
+    return Privileges.ofThisProcess().writesTrees();
   }
 
   @Override

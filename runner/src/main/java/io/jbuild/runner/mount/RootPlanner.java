@@ -15,6 +15,12 @@ import java.nio.file.Path;
  * (pivot_root(2), "pivot_root(".", ".")").
  */
 public final class RootPlanner {
+  /** What the first call is for. */
+  public static final String PRIVATE = "keep mounts to ourselves";
+
+  /** How the call that mounts an overlay as the root says what it is for. */
+  public static final String OVERLAY = "mount overlay as the root on ";
+
   private RootPlanner() {}
 
   /**
@@ -31,7 +37,7 @@ public final class RootPlanner {
       boolean devices,
       int descriptor) {
     program.add(
-        "keep mounts to ourselves",
+        PRIVATE,
         Call.MOUNT,
         Arg.of("none"),
         Arg.of("/"),
@@ -85,7 +91,7 @@ public final class RootPlanner {
     }
     program.add("enter " + links, Call.CHDIR, Arg.of(links.toString()));
     program.add(
-        "mount overlay on " + overlay.mountPoint(),
+        OVERLAY + overlay.mountPoint(),
         Call.MOUNT,
         Arg.of("overlay"),
         Arg.of(overlay.mountPoint().toString()),

@@ -17,6 +17,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,13 +30,16 @@ public final class StubTimes {
 
   private StubTimes() {}
 
-  public static void restore(
-      Program program, RootFilesystem.Overlay overlay, Collection<ContainerPath> stubs)
+  public static void restore(Program program, RootFilesystem root, Collection<ContainerPath> stubs)
       throws IOException {
+    List<Path> trees =
+        root instanceof RootFilesystem.Overlay overlay
+            ? overlay.lower()
+            : List.of(((RootFilesystem.Directory) root).path());
     Set<ContainerPath> done = new LinkedHashSet<>();
     for (ContainerPath stub : stubs) {
-      if (find(overlay, stub).isEmpty() && done.add(stub.parent())) {
-        Optional<Instant> time = find(overlay, stub.parent());
+      if (find(trees, stub).isEmpty() && done.add(stub.parent())) {
+        Optional<Instant> time = find(trees, stub.parent());
         if (time.isPresent()) {
           set(program, stub.parent(), time.get());
         }
@@ -57,10 +61,9 @@ public final class StubTimes {
         Arg.of(Linux.AT_SYMLINK_NOFOLLOW));
   }
 
-  /** The time of what the lower layers have there, looked at from the top. */
-  private static Optional<Instant> find(RootFilesystem.Overlay overlay, ContainerPath path)
-      throws IOException {
-    for (Path lower : overlay.lower()) {
+  /** The time of what the trees have there, looked at from the top. */
+  private static Optional<Instant> find(List<Path> trees, ContainerPath path) throws IOException {
+    for (Path lower : trees) {
       Path file = lower.resolve(path.relative());
       if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
         FileTime time = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);

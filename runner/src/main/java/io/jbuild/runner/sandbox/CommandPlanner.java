@@ -4,6 +4,7 @@ import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.RunnerException;
 import io.jbuild.runner.Ulimit;
 import io.jbuild.runner.birth.BirthException;
+import io.jbuild.runner.mount.RootPlanner;
 import io.jbuild.runner.program.Arg;
 import io.jbuild.runner.program.Op;
 import io.jbuild.runner.program.Program;
@@ -103,7 +104,12 @@ final class CommandPlanner {
           "cannot execute " + command + ": " + Errno.describe(worst.get()));
     }
     String message = e.getMessage();
-    return new RunnerException(
-        RunnerException.Kind.SETUP, message == null ? "cannot start the container" : message);
+    RunnerException.Kind kind = RunnerException.Kind.SETUP;
+    if (e.op().call() == Call.MOUNT && e.op().what().startsWith(RootPlanner.OVERLAY)) {
+      kind = RunnerException.Kind.NO_OVERLAY;
+    } else if (e.op().what().equals(RootPlanner.PRIVATE)) {
+      kind = RunnerException.Kind.NO_NAMESPACES;
+    }
+    return new RunnerException(kind, message == null ? "cannot start the container" : message);
   }
 }

@@ -1,7 +1,6 @@
 package io.jbuild.runner.sandbox;
 
 import io.jbuild.runner.RootFilesystem;
-import io.jbuild.runner.cgroup.Cgroup;
 import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,8 +32,8 @@ final class Holder implements AutoCloseable {
     return terminal;
   }
 
-  void undo(Cgroup cgroup) {
-    unlessStarted.push(cgroup);
+  void undo(AutoCloseable thing) {
+    unlessStarted.push(thing);
   }
 
   void descriptor(int fd) {

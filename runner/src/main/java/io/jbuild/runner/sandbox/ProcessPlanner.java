@@ -1,5 +1,7 @@
 package io.jbuild.runner.sandbox;
 
+import io.jbuild.layercache.files.Privileges;
+import io.jbuild.runner.Capability;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.birth.Birth;
 import io.jbuild.runner.birth.Child;
@@ -12,14 +14,20 @@ import io.jbuild.runner.seccomp.SeccompFilters;
 import io.jbuild.runner.syscall.Call;
 import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Plans what every process of a container does first and last, whatever lies between. */
 final class ProcessPlanner {
   /** The descriptor after the streams. */
   static final int FIRST = 3;
+
+  /** What would let a process out of a root that only chroot(2) has given it. */
+  private static final Set<Capability> WAYS_OUT =
+      EnumSet.of(Capability.SYS_CHROOT, Capability.MKNOD, Capability.DAC_READ_SEARCH);
 
   private static final int SIG_SETMASK = 2;
   private static final int PR_SET_DUMPABLE = 4;
@@ -86,6 +94,20 @@ final class ProcessPlanner {
         Arg.of(0xffffffffL),
         Arg.of(0));
     return next;
+  }
+
+  /** {@link #end} for a process without namespaces, that has few capabilities itself. */
+  void endBare(Program program, RunSpec spec) throws IOException {
+    CommandPlanner.limits(program, spec.limits().ulimits());
+    program.add("enter " + spec.cwd(), Call.CHDIR, Arg.of(spec.cwd().value()));
+    program.add("keep the memory to ourselves", Call.PRCTL, Arg.of(PR_SET_DUMPABLE), Arg.of(0));
+    Set<Capability> kept = EnumSet.copyOf(spec.capabilities());
+    kept.removeAll(WAYS_OUT);
+    RunSpec less = spec.change().capabilities(kept).build();
+    CapabilityPlanner.dropFrom(program, less, Privileges.ofThisProcess().capabilities());
+    CommandPlanner.dieWithParent(program);
+    Optional<byte[]> filter = filters.find(less);
+    filter.ifPresent(f -> SeccompFilters.load(program, f));
   }
 
   private static void keep(Program program, int descriptor, int as) {

@@ -72,6 +72,9 @@ public final class Sandbox implements ContainerRuntime {
   @Override
   public RunningContainer start(RunSpec spec, RootFilesystem root, Stdio stdio) throws IOException {
     try (Holder held = new Holder(linux)) {
+      if (root instanceof RootFilesystem.Bare bare) {
+        return bare(spec, bare, stdio, held);
+      }
       return start(spec, root, stdio, held);
     }
   }
@@ -88,6 +91,12 @@ public final class Sandbox implements ContainerRuntime {
 
   private FileOps files() throws IOException {
     return files.orElseThrow(() -> new IOException("this runtime opens no file systems"));
+  }
+
+  private RunningContainer bare(RunSpec spec, RootFilesystem.Bare root, Stdio stdio, Holder held)
+      throws IOException {
+    BareStart start = new BareStart(linux, files(), cgroups, processes, nursery());
+    return start.start(spec, root, stdio, held);
   }
 
   /** What the child gives back. */
@@ -165,9 +174,7 @@ public final class Sandbox implements ContainerRuntime {
     SystemMountPlanner.plan(program, spec, host, stubs);
     join.place(program, terminal);
     UserMountPlanner.plan(program, spec, host, stubs);
-    if (root instanceof RootFilesystem.Overlay o) {
-      StubTimes.restore(program, o, stubs.wanted());
-    }
+    StubTimes.restore(program, root, stubs.wanted());
     if (spec.owns(Namespace.UTS)) {
       NamespacePlanner.hostname(program, spec.hostname());
     }

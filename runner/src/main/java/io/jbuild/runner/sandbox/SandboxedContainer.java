@@ -27,11 +27,24 @@ final class SandboxedContainer implements RunningContainer {
   private final OptionalLong memory;
   private final Optional<Population> population;
   private final Further further;
+  private final Rest rest;
 
   /** How another process is started beside. */
   @FunctionalInterface
   interface Further {
     RunningContainer start(RunSpec spec, Stdio stdio) throws IOException;
+  }
+
+  /** What is to be done about the others when the first process has ended. */
+  interface Rest extends AutoCloseable {
+    /** Where the kernel ends them. */
+    Rest NONE = new Rest() {};
+
+    /** Ends them. */
+    default void end() throws IOException {}
+
+    @Override
+    default void close() throws IOException {}
   }
 
   SandboxedContainer(
@@ -43,6 +56,19 @@ final class SandboxedContainer implements RunningContainer {
       OptionalLong memory,
       Optional<Population> population,
       Further further) {
+    this(child, channels, cgroup, terminal, stubs, memory, population, further, Rest.NONE);
+  }
+
+  SandboxedContainer(
+      Child child,
+      Channels channels,
+      Optional<Cgroup> cgroup,
+      Optional<PtyTerminal> terminal,
+      List<ContainerPath> stubs,
+      OptionalLong memory,
+      Optional<Population> population,
+      Further further,
+      Rest rest) {
     this.child = child;
     this.channels = channels;
     this.cgroup = cgroup;
@@ -51,6 +77,7 @@ final class SandboxedContainer implements RunningContainer {
     this.memory = memory;
     this.population = population;
     this.further = further;
+    this.rest = rest;
   }
 
   @Override
@@ -61,6 +88,7 @@ final class SandboxedContainer implements RunningContainer {
   @Override
   public RunResult waitFor() throws IOException, InterruptedException {
     RunResult result = child.waitFor();
+    rest.end();
     drain();
     boolean killed =
         result.exitCode() == 128 + SIGKILL && cgroup.isPresent() && cgroup.get().outOfMemory();
@@ -68,7 +96,7 @@ final class SandboxedContainer implements RunningContainer {
   }
 
   private void drain() throws InterruptedException {
-    if (population.isPresent()) {
+    if (population.isPresent() || rest != Rest.NONE) {
       channels.drain();
     } else {
       channels.drain(LINGER_MILLIS);
@@ -131,6 +159,7 @@ final class SandboxedContainer implements RunningContainer {
         population.get().end();
       }
       child.waitFor();
+      rest.end();
       drain();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -140,6 +169,7 @@ final class SandboxedContainer implements RunningContainer {
       if (population.isPresent()) {
         population.get().close();
       }
+      rest.close();
     }
   }
 }

@@ -25,11 +25,20 @@ public final class StubCleaner {
   private static final Set<ContainerPath> KEPT =
       Set.of(ContainerPath.of("/proc"), ContainerPath.of("/dev"), ContainerPath.of("/sys"));
 
-  private final RootFilesystem.Overlay overlay;
+  private final Path upper;
+  private final List<Path> lower;
   private final FileOps files;
 
   public StubCleaner(RootFilesystem.Overlay overlay, FileOps files) {
-    this.overlay = overlay;
+    this.upper = overlay.upper();
+    this.lower = overlay.lower();
+    this.files = files;
+  }
+
+  /** For a root file system that is one directory. */
+  public StubCleaner(RootFilesystem.Directory root, FileOps files) {
+    this.upper = root.path();
+    this.lower = List.of();
     this.files = files;
   }
 
@@ -49,7 +58,7 @@ public final class StubCleaner {
   }
 
   private void remove(ContainerPath path) throws IOException {
-    Optional<FileStat> stat = find(overlay.upper(), path);
+    Optional<FileStat> stat = find(upper, path);
     if (stat.isEmpty()) {
       return;
     }
@@ -57,11 +66,11 @@ public final class StubCleaner {
     if (directory ? !isEmpty(path) : !isEmptyFile(stat.get())) {
       return;
     }
-    Optional<FileStat> parent = find(overlay.upper(), path.parent());
+    Optional<FileStat> parent = find(upper, path.parent());
     if (directory) {
-      files.rmdir(host(overlay.upper(), path));
+      files.rmdir(host(upper, path));
     } else {
-      files.unlink(host(overlay.upper(), path));
+      files.unlink(host(upper, path));
     }
     if (parent.isPresent()) {
       restore(path.parent(), parent.get());
@@ -73,24 +82,24 @@ public final class StubCleaner {
   }
 
   private boolean isEmpty(ContainerPath directory) throws IOException {
-    return files.list(host(overlay.upper(), directory)).isEmpty();
+    return files.list(host(upper, directory)).isEmpty();
   }
 
   /** A directory that was copied up for a stub, has nothing in it, and is as it was below. */
   private void dropUntouched(ContainerPath directory) throws IOException {
     ContainerPath at = directory;
     while (!at.isRoot()) {
-      Optional<FileStat> upper = find(overlay.upper(), at);
-      Optional<FileStat> lower = findLower(at);
-      if (upper.isEmpty()
-          || lower.isEmpty()
+      Optional<FileStat> above = find(upper, at);
+      Optional<FileStat> below = findLower(at);
+      if (above.isEmpty()
+          || below.isEmpty()
           || !isEmpty(at)
-          || !same(upper.get(), lower.get())
+          || !same(above.get(), below.get())
           || isOpaque(at)) {
         return;
       }
-      Optional<FileStat> parent = find(overlay.upper(), at.parent());
-      files.rmdir(host(overlay.upper(), at));
+      Optional<FileStat> parent = find(upper, at.parent());
+      files.rmdir(host(upper, at));
       if (parent.isPresent()) {
         restore(at.parent(), parent.get());
       }
@@ -108,13 +117,13 @@ public final class StubCleaner {
   }
 
   private boolean isOpaque(ContainerPath path) throws IOException {
-    var names = files.xattrs(host(overlay.upper(), path)).keySet();
+    var names = files.xattrs(host(upper, path)).keySet();
     return names.contains(ROOT_OPAQUE) || names.contains(USER_OPAQUE);
   }
 
   private Optional<FileStat> findLower(ContainerPath path) throws IOException {
-    for (Path lower : overlay.lower()) {
-      Optional<FileStat> stat = find(lower, path);
+    for (Path layer : lower) {
+      Optional<FileStat> stat = find(layer, path);
       if (stat.isPresent()) {
         return stat;
       }
@@ -132,7 +141,7 @@ public final class StubCleaner {
   }
 
   private void restore(ContainerPath directory, FileStat before) throws IOException {
-    files.setMtime(host(overlay.upper(), directory), before.mtimeSeconds(), before.mtimeNanos());
+    files.setMtime(host(upper, directory), before.mtimeSeconds(), before.mtimeNanos());
   }
 
   private static String host(Path root, ContainerPath path) {

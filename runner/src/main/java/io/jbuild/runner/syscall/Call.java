@@ -21,7 +21,6 @@ public enum Call {
   PRCTL(157, 167),
   RT_SIGPROCMASK(14, 135),
   SETSID(112, 157),
-  GETEUID(107, 175),
   CHDIR(80, 49),
   FCHDIR(81, 50),
   CHROOT(161, 51),

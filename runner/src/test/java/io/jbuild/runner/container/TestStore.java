@@ -59,6 +59,11 @@ final class TestStore implements Store, LayerStore {
   }
 
   @Override
+  public Workspace openCopy(List<LayerHandle> layers) {
+    return openWorkspace(layers);
+  }
+
+  @Override
   public Workspace openWorkspace(List<LayerHandle> layers) {
     return new Workspace() {
       @Override

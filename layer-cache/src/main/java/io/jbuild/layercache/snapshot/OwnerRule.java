@@ -1,0 +1,56 @@
+package io.jbuild.layercache.snapshot;
+
+import io.jbuild.layercache.FileType;
+import io.jbuild.layercache.TocEntry;
+import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.files.Privileges;
+import java.io.IOException;
+import java.util.Optional;
+
+/** To whom files belong: to whom the image says, or all to us where nobody else is mapped. */
+enum OwnerRule {
+  KEPT,
+  OURS;
+
+  private static final int CHARACTER_DEVICE = 0020000;
+  private static final int BLOCK_DEVICE = 0060000;
+
+  static OwnerRule ofThisProcess() {
+    return Privileges.ofThisProcess().ownsAll() ? KEPT : OURS;
+  }
+
+  void give(FileOps files, String path, TocEntry e) throws IOException {
+    if (this == KEPT) {
+      files.lchown(path, e.uid(), e.gid());
+    }
+  }
+
+  /** A device; where none can be made an empty file, while the entry stays in the layer. */
+  void device(FileOps files, String path, TocEntry e) throws IOException {
+    Privileges here = Privileges.ofThisProcess();
+    if (here.userNamespace() || !here.has(Privileges.MKNOD)) {
+      files.create(path, 0).close();
+      return;
+    }
+    int type = e.type() == FileType.BLOCK_DEVICE ? BLOCK_DEVICE : CHARACTER_DEVICE;
+    files.mknod(path, type | 0600, e.deviceMajor(), e.deviceMinor());
+  }
+
+  /** The top directory as stat(2) will show it. */
+  TocEntry seen(TocEntry top) {
+    return this == KEPT ? top : top.withOwner(0, 0);
+  }
+
+  /**
+   * Who owns a changed file in the layer: where the owner cannot be told from the file, it is whom
+   * it had, or root.
+   */
+  TocEntry owned(TocEntry changed, Optional<TocEntry> before) {
+    if (this == KEPT) {
+      return changed;
+    }
+    return before.isPresent()
+        ? changed.withOwner(before.get().uid(), before.get().gid())
+        : changed.withOwner(0, 0);
+  }
+}

@@ -1,0 +1,240 @@
+package io.jbuild.layercache.snapshot;
+
+import io.jbuild.layercache.ContainerPath;
+import io.jbuild.layercache.Digest;
+import io.jbuild.layercache.FileType;
+import io.jbuild.layercache.LayerEntry;
+import io.jbuild.layercache.MtimeRule;
+import io.jbuild.layercache.TocEntry;
+import io.jbuild.layercache.TocEntry.Kind;
+import io.jbuild.layercache.files.FileContent;
+import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.files.FileStat;
+import io.jbuild.layercache.io.HashingOutputStream;
+import io.jbuild.layercache.toc.MergedView;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+
+/**
+ * Finds what a step changed in a whole root file system by what the kernel says of each file before
+ * and after: inode, size and the time of the last change of status, which no program can set. Only
+ * what differs in one of them is looked into. Not thread-safe.
+ */
+final class RootScan {
+  private final FileOps files;
+  private final OwnerRule owners;
+  private final String root;
+  private final Map<String, FileStat> before;
+  private final List<LayerEntry> changes = new ArrayList<>();
+  private final Set<String> included = new HashSet<>();
+  private final Map<Long, TocEntry> linked = new HashMap<>();
+
+  private RootScan(FileOps files, OwnerRule owners, String root, Map<String, FileStat> before) {
+    this.files = files;
+    this.owners = owners;
+    this.root = root;
+    this.before = before;
+  }
+
+  /** Looks at all before the step. */
+  static RootScan begin(FileOps files, OwnerRule owners, String root) throws IOException {
+    Map<String, FileStat> before = new HashMap<>();
+    remember(files, root, "", before);
+    return new RootScan(files, owners, root, before);
+  }
+
+  private static void remember(FileOps files, String root, String path, Map<String, FileStat> into)
+      throws IOException {
+    for (String name : files.list(root + path)) {
+      String child = path + '/' + name;
+      FileStat stat = files.lstat(root + child);
+      into.put(child, stat);
+      if (stat.type() == FileType.DIRECTORY) {
+        remember(files, root, child, into);
+      }
+    }
+  }
+
+  /**
+   * The changes since then, as entries of a layer in no order.
+   *
+   * @param view of the layers that the root was made of
+   */
+  List<LayerEntry> end(MergedView view, TocEntry top, MtimeRule clock) throws IOException {
+    End end = new End(view, new EntryReader(files, OverlayForm.ofThisProcess(), clock));
+    end.directory("", false);
+    end.removed();
+    end.parents();
+    UpperDirectory.changedRoot(files, root, top, clock).ifPresent(changes::add);
+    return changes;
+  }
+
+  /** The walk after the step. */
+  private final class End {
+    private final MergedView view;
+    private final EntryReader reader;
+    private final Map<String, FileStat> left = new HashMap<>(before);
+
+    End(MergedView view, EntryReader reader) {
+      this.view = view;
+      this.reader = reader;
+    }
+
+    /**
+     * @param fresh whether all that is in it is new
+     */
+    void directory(String path, boolean fresh) throws IOException {
+      for (String name : files.list(root + path)) {
+        String child = path + '/' + name;
+        FileStat now = files.lstat(root + child);
+        Optional<FileStat> old = fresh ? Optional.empty() : Optional.ofNullable(left.remove(child));
+        if (now.type() == FileType.DIRECTORY) {
+          // one that was made anew may have the inode of the old one or not: what is in it is
+          // compared file by file in any case, so that the layer does not depend on that
+          if (old.isEmpty() || isChangedDirectory(child, old.get(), now)) {
+            include(child, now);
+          }
+          directory(child, old.isEmpty());
+        } else if (now.type() != FileType.SOCKET && isChanged(child, old, now)) {
+          // a socket is dead without its process, and tar has no form for it
+          include(child, now);
+        }
+      }
+    }
+
+    private boolean isChangedDirectory(String path, FileStat old, FileStat now) throws IOException {
+      if (isSameTime(old, now)) {
+        return false;
+      }
+      return !hasSameStatus(old, now) || !attributes(path).equals(known(path));
+    }
+
+    private boolean isChanged(String path, Optional<FileStat> old, FileStat now)
+        throws IOException {
+      // a further name: all names of a file belong into one layer
+      if (old.isEmpty() || old.get().inode() != now.inode() || now.links() > old.get().links()) {
+        return true;
+      }
+      if (isSameTime(old.get(), now) && old.get().size() == now.size()) {
+        return false;
+      }
+      // touched: a name more or less, a change that was taken back; then it is the content that
+      // counts
+      return !hasSameStatus(old.get(), now)
+          || old.get().size() != now.size()
+          || !attributes(path).equals(known(path))
+          || !hasKnownContent(path, now);
+    }
+
+    private boolean hasKnownContent(String path, FileStat now) throws IOException {
+      if (now.type() != FileType.FILE) {
+        return true;
+      }
+      Optional<Digest> digest = view.find(new ContainerPath(path)).flatMap(TocEntry::digest);
+      if (digest.isEmpty() || !digest.get().algorithm().equals("sha256")) {
+        return false;
+      }
+      HashingOutputStream hash = new HashingOutputStream(OutputStream.nullOutputStream());
+      try (InputStream in = new FileContent(files, root + path).open()) {
+        in.transferTo(hash);
+      }
+      return hash.digest().equals(digest.get());
+    }
+
+    private Map<String, ?> known(String path) {
+      return view.find(new ContainerPath(path)).map(TocEntry::xattrs).orElseGet(EMPTY::xattrs);
+    }
+
+    private Map<String, ?> attributes(String path) throws IOException {
+      FileStat stat = files.lstat(root + path);
+      return read(path, stat).xattrs();
+    }
+
+    private TocEntry read(String path, FileStat stat) throws IOException {
+      SortedMap<String, byte[]> attributes = files.xattrs(root + path);
+      ContainerPath at = new ContainerPath(path);
+      TocEntry entry = reader.read(at, stat, attributes, root + path).withKind(Kind.ADD);
+      return owners.owned(entry, view.find(at));
+    }
+
+    private void include(String path, FileStat stat) throws IOException {
+      if (!included.add(path)) {
+        return;
+      }
+      TocEntry entry = read(path, stat);
+      TocEntry first = linked.get(stat.inode());
+      if (stat.links() > 1 && stat.type() != FileType.DIRECTORY) {
+        if (first != null) {
+          changes.add(LayerEntry.of(LayerEntries.link(first, entry.path(), first.path())));
+          return;
+        }
+        linked.put(stat.inode(), entry);
+      }
+      if (reader.isLate(stat)) {
+        files.setMtime(root + path, entry.mtimeSeconds(), entry.mtimeNanos());
+      }
+      changes.add(
+          stat.type() == FileType.FILE
+              ? new LayerEntry(entry, new FileContent(files, root + path))
+              : LayerEntry.of(entry));
+    }
+
+    /** What is there no more, unless all that held it was replaced. */
+    void removed() throws IOException {
+      for (String path : left.keySet()) {
+        String parent = path.substring(0, path.lastIndexOf('/'));
+        Optional<FileStat> holds = stat(root + parent);
+        boolean held = holds.isPresent() && holds.get().type() == FileType.DIRECTORY;
+        if (held && stat(root + path).isEmpty()) {
+          included.add(path);
+          changes.add(LayerEntry.of(TocEntry.whiteout(new ContainerPath(path))));
+        }
+      }
+    }
+
+    private Optional<FileStat> stat(String path) throws IOException {
+      try {
+        return Optional.of(files.lstat(path));
+      } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
+        // gone, which is the answer
+        return Optional.empty();
+      }
+    }
+
+    /** As with overlays, what leads to a change is part of the layer. */
+    void parents() throws IOException {
+      for (String path : List.copyOf(included)) {
+        String at = path.substring(0, path.lastIndexOf('/'));
+        while (!at.isEmpty() && !included.contains(at)) {
+          include(at, files.lstat(root + at));
+          at = at.substring(0, at.lastIndexOf('/'));
+        }
+      }
+    }
+  }
+
+  private static final TocEntry EMPTY = TocEntry.directory(ContainerPath.ROOT, 0, 0, 0, 0);
+
+  private static boolean isSameTime(FileStat a, FileStat b) {
+    return a.ctimeSeconds() == b.ctimeSeconds() && a.ctimeNanos() == b.ctimeNanos();
+  }
+
+  private static boolean hasSameStatus(FileStat a, FileStat b) {
+    return a.type() == b.type()
+        && a.mode() == b.mode()
+        && a.uid() == b.uid()
+        && a.gid() == b.gid()
+        && a.mtimeSeconds() == b.mtimeSeconds()
+        && a.mtimeNanos() == b.mtimeNanos();
+  }
+}

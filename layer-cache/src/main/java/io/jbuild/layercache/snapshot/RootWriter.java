@@ -1,0 +1,205 @@
+package io.jbuild.layercache.snapshot;
+
+import io.jbuild.layercache.Bytes;
+import io.jbuild.layercache.Digest;
+import io.jbuild.layercache.FileType;
+import io.jbuild.layercache.LayerEntry;
+import io.jbuild.layercache.LayerHandle;
+import io.jbuild.layercache.TableOfContents;
+import io.jbuild.layercache.TocEntry;
+import io.jbuild.layercache.TocEntry.Kind;
+import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.files.FileStat;
+import io.jbuild.layercache.io.VerifyingInputStream;
+import io.jbuild.layercache.toc.CompactToc;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+
+/**
+ * Puts layers on top of each other in one directory, without a mount.
+ *
+ * <p>What is written and where comes from tables of contents, in which each parent of an entry is a
+ * directory: nothing reaches through a link. Contents are verified. Not thread-safe.
+ */
+final class RootWriter {
+  private static final String CAPABILITY = "security.capability";
+  private static final int AHEAD = 64;
+  private static final int SMALL = 1 << 20;
+  private static final int PIECE = 1 << 18;
+  private static final int WRITABLE = 0700;
+
+  private final FileOps files;
+  private final OwnerRule owners;
+  private final String root;
+  private final ArrayDeque<Future<?>> writing = new ArrayDeque<>();
+
+  /**
+   * @param root of what was written until now, or an empty directory
+   */
+  RootWriter(FileOps files, OwnerRule owners, String root) {
+    this.files = files;
+    this.owners = owners;
+    this.root = root;
+  }
+
+  /** Puts a layer on what is there. */
+  void add(LayerHandle layer) throws IOException {
+    TableOfContents toc = layer.toc();
+    List<TocEntry> directories = new ArrayList<>();
+    List<TocEntry> contents = new ArrayList<>();
+    List<TocEntry> links = new ArrayList<>();
+    for (TocEntry e : toc) {
+      if (e.isDirectory()) {
+        directories.add(directory(e, toc instanceof CompactToc c && c.isImplied(e.path())));
+        continue;
+      }
+      remove(root + e.path().value());
+      if (e.kind() == Kind.HARD_LINK) {
+        links.add(e);
+      } else if (e.type() == FileType.FILE) {
+        contents.add(e);
+      } else if (e.kind() != Kind.WHITEOUT) {
+        node(e);
+      }
+    }
+    for (TocEntry e : contents) {
+      content(e, layer.content(e));
+    }
+    while (!writing.isEmpty()) {
+      Workers.get(writing.remove());
+    }
+    for (TocEntry link : links) {
+      files.link(root + link.target(), root + link.path().value());
+    }
+    for (int i = directories.size() - 1; i >= 0; i--) {
+      finish(directories.get(i));
+    }
+  }
+
+  /** Makes sure of a directory; gives it as it is to be at the end. */
+  private TocEntry directory(TocEntry e, boolean implied) throws IOException {
+    String path = e.path().isRoot() ? root : root + e.path().value();
+    Optional<FileStat> there = stat(path);
+    if (there.isPresent() && there.get().type() != FileType.DIRECTORY) {
+      files.unlink(path);
+      there = Optional.empty();
+    }
+    if (there.isEmpty()) {
+      files.mkdir(path, WRITABLE);
+      return e;
+    }
+    if (e.kind() == Kind.OPAQUE_DIRECTORY) {
+      empty(path);
+    }
+    FileStat s = there.get();
+    // an entry that only stands for the way to others leaves the directory as it is
+    return implied
+        ? TocEntry.directory(e.path(), s.mode(), s.uid(), s.gid(), s.mtimeSeconds())
+            .withMtime(s.mtimeSeconds(), s.mtimeNanos())
+        : e;
+  }
+
+  private void node(TocEntry e) throws IOException {
+    String path = root + e.path().value();
+    switch (e.type()) {
+      case SYMLINK -> files.symlink(e.target(), path);
+      case CHARACTER_DEVICE, BLOCK_DEVICE -> owners.device(files, path, e);
+      default -> files.mknod(path, 0010000 | 0600, 0, 0);
+    }
+    finish(e);
+  }
+
+  private void content(TocEntry e, LayerEntry.Content content) throws IOException {
+    if (e.size() > SMALL) {
+      write(e, content);
+      return;
+    }
+    if (writing.size() == AHEAD) {
+      Workers.get(writing.remove());
+    }
+    writing.add(
+        Workers.submit(
+            () -> {
+              write(e, content);
+              return e;
+            }));
+  }
+
+  private void write(TocEntry e, LayerEntry.Content content) throws IOException {
+    try (InputStream in = verified(e, content);
+        FileChannel out = files.create(root + e.path().value(), 0600)) {
+      byte[] piece = new byte[(int) Math.min(PIECE, e.size() + 1)];
+      for (int n = in.readNBytes(piece, 0, piece.length); n > 0; ) {
+        TreeWriter.append(out, piece, n);
+        n = in.readNBytes(piece, 0, piece.length);
+      }
+      TreeWriter.end(out, e.size());
+    }
+    finish(e);
+  }
+
+  private static InputStream verified(TocEntry e, LayerEntry.Content content) throws IOException {
+    Optional<Digest> digest = e.digest();
+    return digest.isPresent()
+        ? new VerifyingInputStream(content.open(), e.path().value(), digest.get(), e.size())
+        : content.open();
+  }
+
+  /** chown(2) takes setuid and capabilities away, so it comes first; the time comes last. */
+  void finish(TocEntry e) throws IOException {
+    String path = e.path().isRoot() ? root : root + e.path().value();
+    owners.give(files, path, e);
+    if (e.type() != FileType.SYMLINK) {
+      files.chmod(path, e.mode());
+    }
+    for (Map.Entry<String, Bytes> x : e.xattrs().entrySet()) {
+      attribute(path, x.getKey(), x.getValue());
+    }
+    files.setMtime(path, e.mtimeSeconds(), e.mtimeNanos());
+  }
+
+  private void attribute(String path, String name, Bytes value) throws IOException {
+    try {
+      files.setXattr(path, name, value.toArray());
+    } catch (FileSystemException e) {
+      // a host that gives no CAP_SETFCAP: commands do without, and the layer below still has it
+      if (!name.equals(CAPABILITY)) {
+        throw e;
+      }
+    }
+  }
+
+  private Optional<FileStat> stat(String path) throws IOException {
+    try {
+      return Optional.of(files.lstat(path));
+    } catch (NoSuchFileException e) {
+      // not there, which is the answer
+      return Optional.empty();
+    }
+  }
+
+  private void remove(String path) throws IOException {
+    Optional<FileStat> there = stat(path);
+    if (there.isPresent() && there.get().type() == FileType.DIRECTORY) {
+      empty(path);
+      files.rmdir(path);
+    } else if (there.isPresent()) {
+      files.unlink(path);
+    }
+  }
+
+  private void empty(String directory) throws IOException {
+    for (String name : files.list(directory)) {
+      remove(directory + '/' + name);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.jbuild.runner.place;
+
+import io.jbuild.layercache.FileType;
+import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.files.FileStat;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.Map;
+
+/** Copies a file or a tree with all that belongs to each file; devices and sockets are left out. */
+final class TreeCopy {
+  private static final int FIFO = 0010000;
+
+  private final FileOps files;
+
+  TreeCopy(FileOps files) {
+    this.files = files;
+  }
+
+  /**
+   * @param target must not be there
+   */
+  void copy(String source, String target) throws IOException {
+    FileStat stat = files.lstat(source);
+    switch (stat.type()) {
+      case DIRECTORY -> {
+        files.mkdir(target, 0700);
+        for (String name : files.list(source)) {
+          copy(source + '/' + name, target + '/' + name);
+        }
+      }
+      case FILE -> content(source, target);
+      case SYMLINK -> files.symlink(files.readlink(source), target);
+      case FIFO -> files.mknod(target, FIFO | 0600, 0, 0);
+      default -> {
+        return;
+      }
+    }
+    files.lchown(target, stat.uid(), stat.gid());
+    if (stat.type() != FileType.SYMLINK) {
+      files.chmod(target, stat.mode());
+    }
+    for (Map.Entry<String, byte[]> x : files.xattrs(source).entrySet()) {
+      if (x.getKey().startsWith("user.")) {
+        files.setXattr(target, x.getKey(), x.getValue());
+      }
+    }
+    files.setMtime(target, stat.mtimeSeconds(), stat.mtimeNanos());
+  }
+
+  private void content(String source, String target) throws IOException {
+    try (FileChannel in = files.openRead(source);
+        FileChannel out = files.create(target, 0600)) {
+      long size = in.size();
+      for (long at = 0; at < size; ) {
+        long n = in.transferTo(at, size - at, out);
+        if (n <= 0) {
+          break;
+        }
+        at += n;
+      }
+    }
+  }
+
+  /** Removes whatever is there. */
+  void remove(String path) throws IOException {
+    FileStat stat = files.lstat(path);
+    if (stat.type() != FileType.DIRECTORY) {
+      files.unlink(path);
+      return;
+    }
+    for (String name : files.list(path)) {
+      remove(path + '/' + name);
+    }
+    files.rmdir(path);
+  }
+}

@@ -1,0 +1,131 @@
+package io.jbuild.runner.sandbox;
+
+import io.jbuild.runner.syscall.Call;
+import io.jbuild.runner.syscall.Errno;
+import io.jbuild.runner.syscall.Linux;
+import io.jbuild.runner.syscall.NativeBlock;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Ends what a command leaves running where no process namespace ends with it. Orphans come to this
+ * process (PR_SET_CHILD_SUBREAPER); a process is the command's when its root is the command's, or
+ * when it descends from this process and hides its root, which those of our own user do not.
+ */
+final class Stragglers {
+  private static final int PR_SET_CHILD_SUBREAPER = 36;
+  private static final int SIGKILL = 9;
+  private static final int WNOHANG = 1;
+  private static final int ROUNDS = 1000;
+  private static final Path PROC = Path.of("/proc");
+
+  private final Linux linux;
+  private final String root;
+
+  private Stragglers(Linux linux, String root) {
+    this.linux = linux;
+    this.root = root;
+  }
+
+  /** To be called before the command starts. */
+  static Stragglers expect(Linux linux, Path root) throws IOException {
+    linux.call(Call.PRCTL, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    return new Stragglers(linux, root.toRealPath().toString());
+  }
+
+  /** Ends all of them, however fast they make others. */
+  void kill() throws IOException {
+    for (int round = 0; round < ROUNDS; round++) {
+      Set<Long> found = find();
+      if (found.isEmpty()) {
+        return;
+      }
+      for (long pid : found) {
+        linux.kill(pid, SIGKILL);
+      }
+      for (long pid : found) {
+        reap(pid);
+      }
+    }
+    throw new IOException("the command left processes behind that cannot be ended");
+  }
+
+  private void reap(long pid) {
+    try (NativeBlock status = linux.allocate(8)) {
+      long r = -Errno.EINTR;
+      while (r == -Errno.EINTR) {
+        r = linux.call(Call.WAIT4, pid, status.address(), WNOHANG, 0);
+      }
+    }
+  }
+
+  private Set<Long> find() throws IOException {
+    long self = ProcessHandle.current().pid();
+    Map<Long, Long> parents = new HashMap<>();
+    Set<Long> candidates = new HashSet<>();
+    Set<Long> hidden = new HashSet<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, Stragglers::isProcess)) {
+      for (Path process : all) {
+        long pid = Long.parseLong(process.getFileName().toString());
+        String[] stat = stat(process);
+        if (stat.length < 2 || stat[0].equals("Z")) {
+          continue;
+        }
+        parents.put(pid, Long.parseLong(stat[1]));
+        String at = rootOf(process);
+        if (at.equals(root)) {
+          candidates.add(pid);
+        } else if (at.isEmpty()) {
+          hidden.add(pid);
+        }
+      }
+    }
+    for (long pid : hidden) {
+      if (descends(pid, self, parents)) {
+        candidates.add(pid);
+      }
+    }
+    return candidates;
+  }
+
+  private static boolean isProcess(Path entry) {
+    return Character.isDigit(entry.getFileName().toString().charAt(0));
+  }
+
+  private static boolean descends(long pid, long from, Map<Long, Long> parents) {
+    long at = pid;
+    for (int i = 0; i < parents.size() && at > 0; i++) {
+      at = parents.getOrDefault(at, 0L);
+      if (at == from) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** State and parent; nothing when it has just ended (proc_pid_stat(5)). */
+  private static String[] stat(Path process) {
+    try {
+      String text = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
+      return text.substring(text.lastIndexOf(')') + 2).split(" ");
+    } catch (IOException e) {
+      return new String[0]; // it has just ended, or is none of ours
+    }
+  }
+
+  /** Empty when it is not ours to see. */
+  private static String rootOf(Path process) {
+    try {
+      return Files.readSymbolicLink(process.resolve("root")).toString();
+    } catch (IOException e) {
+      return ""; // another user's, or gone
+    }
+  }
+}
