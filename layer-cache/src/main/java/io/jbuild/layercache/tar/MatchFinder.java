@@ -16,14 +16,14 @@ final class MatchFinder {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private static final int HASH_BITS = 14;
+  private static final int HASH_BITS = 13;
   private static final long HASH = 889_523_592_379L;
 
   /** Four bytes at a far distance cost what they cost as they are: five are looked for. */
   private static final int HASHED = 5;
 
   private static final int UNHASHED_BITS = Long.SIZE - Byte.SIZE * HASHED;
-  private static final int PATIENCE = 6;
+  private static final int PATIENCE = 5;
   private static final int NOWHERE = -DeflateAlphabet.MAX_DISTANCE - 1;
   private static final int NO_MATCH = 0xff00;
 
