@@ -118,9 +118,9 @@ final class BlobPush {
         Attempts.run(
             limits.attempts(),
             () -> {
-              URI session = session(diffId);
+              // packing begins while the session is asked for
               try (PackedStream packed = packer.open()) {
-                URI end = chunk(session, diffId, packed);
+                URI end = chunk(session(diffId), diffId, packed);
                 Descriptor result = packed.result();
                 finish(end, Body.NONE, result.digest());
                 return result;
