@@ -9,6 +9,7 @@ import io.jbuild.cli.verb.Verb;
 import io.jbuild.layercache.ImageReference;
 import io.jbuild.layercache.Json;
 import io.jbuild.registry.TransferListener;
+import io.jbuild.registry.remote.Referrer;
 import io.jbuild.registry.remote.RemoteImages;
 import io.jbuild.registry.remote.Search;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code jbuild search}: repositories, or with {@code --list-tags} the tags of one. */
+/** {@code jbuild search}: repositories, the tags of one, or what refers to an image of it. */
 public final class SearchVerb implements Verb {
   private static final int USUAL_LIMIT = 25;
   private static final int SHOWN = 45;
@@ -28,6 +29,7 @@ public final class SearchVerb implements Verb {
         Flags.of("search", "Look for images in a registry")
             .option("--limit", "N", "At most so many; 25")
             .flag("--list-tags", "The tags of a repository")
+            .flag("--list-referrers", "What refers to an image: signatures, bills of materials")
             .flag("--no-trunc", "Don't shorten descriptions")
             .option("--format", "TEMPLATE", "table, json, or a Go template")
             .arguments("[SERVER/]TERM", "1", "A part of a name"));
@@ -39,17 +41,16 @@ public final class SearchVerb implements Verb {
     int limit = limit(a.value("--limit").orElse(Integer.toString(USUAL_LIMIT)));
     String format = a.value("--format").orElse("table");
     Remote remote = new Remote(a, session);
-    if (a.has("--list-tags")) {
+    if (a.has("--list-tags") || a.has("--list-referrers")) {
       ImageReference name = ImageReference.parse(term);
       RemoteImages images =
           new RemoteImages(
               session.store(), remote.settings(), session.credentials(), TransferListener.NONE);
-      List<Json.Obj> rows = new ArrayList<>();
-      for (String tag : images.tags(name)) {
-        rows.add(new Json.Obj(Map.of("Name", Json.of(name.familiarName()), "Tag", Json.of(tag))));
+      if (a.has("--list-tags")) {
+        printTags(name, images.tags(name), session, format);
+      } else {
+        printReferrers(images.referrers(name), session, format);
       }
-      new Listing(List.of("Name", "Tag"), Map.of("Name", "NAME", "Tag", "TAG"))
-          .print(session.console().out(), format, rows);
       return 0;
     }
     int slash = term.indexOf('/');
@@ -71,6 +72,32 @@ public final class SearchVerb implements Verb {
                 "IsOfficial", "OFFICIAL"))
         .print(session.console().out(), format, rows);
     return 0;
+  }
+
+  private static void printTags(
+      ImageReference name, List<String> tags, Session session, String format) throws IOException {
+    List<Json.Obj> rows = new ArrayList<>();
+    for (String tag : tags) {
+      rows.add(new Json.Obj(Map.of("Name", Json.of(name.familiarName()), "Tag", Json.of(tag))));
+    }
+    new Listing(List.of("Name", "Tag"), Map.of("Name", "NAME", "Tag", "TAG"))
+        .print(session.console().out(), format, rows);
+  }
+
+  private static void printReferrers(List<Referrer> referrers, Session session, String format)
+      throws IOException {
+    List<Json.Obj> rows = new ArrayList<>();
+    for (Referrer r : referrers) {
+      Map<String, Json> row = new LinkedHashMap<>();
+      row.put("Digest", Json.of(r.descriptor().digest().toString()));
+      row.put("ArtifactType", Json.of(plain(r.artifactType())));
+      row.put("Size", Json.of(Long.toString(r.descriptor().size())));
+      rows.add(new Json.Obj(row));
+    }
+    new Listing(
+            List.of("Digest", "ArtifactType", "Size"),
+            Map.of("Digest", "DIGEST", "ArtifactType", "ARTIFACT TYPE", "Size", "SIZE"))
+        .print(session.console().out(), format, rows);
   }
 
   /** What docker takes for a server before the first slash of a name. */

@@ -18,7 +18,10 @@ final class Links {
       String rest = close < 0 ? "" : header.substring(close).replace("\"", "").replace(" ", "");
       if (open >= 0 && rest.contains("rel=next")) {
         try {
-          URI next = answer.uri().resolve(header.substring(open + 1, close));
+          String target = header.substring(open + 1, close);
+          // of a query alone java.net.URI makes one of the directory: RFC 3986, section 5.2.2
+          String whole = target.startsWith("?") ? answer.uri().getRawPath() + target : target;
+          URI next = answer.uri().resolve(whole);
           if (!String.valueOf(next.getAuthority()).equals(answer.uri().getAuthority())) {
             throw new RegistryException(
                 answer.uri().getHost() + " continues a list on another host: refused");

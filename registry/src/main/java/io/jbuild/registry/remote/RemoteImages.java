@@ -245,8 +245,17 @@ public final class RemoteImages implements ImageSource, ImageSink {
     return new Repository(registries.get(settings.registry(registry))).catalog();
   }
 
-  /** What refers to an image there: signatures, bills of materials. */
-  public List<Descriptor> referrers(ImageReference name, Digest subject) throws IOException {
-    return new Repository(registries.get(settings.target(name))).referrers(subject);
+  /** What refers to an image there, and to no other that has its name. */
+  public List<Referrer> referrers(ImageReference name) throws IOException {
+    Repository repository = new Repository(registries.get(settings.target(name)));
+    Optional<Digest> subject =
+        name.digest().isPresent()
+            ? name.digest()
+            : repository.findDigest(name.tag().orElse(ImageReference.DEFAULT_TAG));
+    if (subject.isEmpty()) {
+      throw new RegistryException(
+          name.familiar() + " not found: no such tag, or its registry tells no digest");
+    }
+    return repository.referrers(subject.get());
   }
 }

@@ -6,6 +6,7 @@ import io.jbuild.layercache.Json;
 import io.jbuild.layercache.MediaType;
 import io.jbuild.layercache.io.DigestMismatchException;
 import io.jbuild.layercache.io.VerifyingInputStream;
+import io.jbuild.layercache.json.ImageJson;
 import io.jbuild.layercache.json.JsonText;
 import io.jbuild.registry.Place;
 import io.jbuild.registry.RegistryException;
@@ -227,29 +228,36 @@ final class Repository {
     return out;
   }
 
-  /** "Listing referrers": the index of what refers to a manifest; empty where there is none. */
-  List<Descriptor> referrers(Digest subject) throws IOException {
-    try (Answer answer =
-        registry.send(
-            "GET",
-            uri("referrers/" + subject),
-            Map.of("Accept", MediaType.OCI_INDEX.value()),
-            Body.NONE,
-            pullScope())) {
-      if (answer.isSuccess()) {
-        return descriptors(answer.bytes("the referrers of " + subject, MOST_MANIFEST));
-      }
-      if (answer.status() != 404) {
-        throw registry.refusal("list what refers to " + subject, answer);
+  /** "Listing referrers", over its pages: what refers to a manifest; empty where nothing does. */
+  List<Referrer> referrers(Digest subject) throws IOException {
+    Map<String, String> headers = Map.of("Accept", MediaType.OCI_INDEX.value());
+    List<Referrer> out = new ArrayList<>();
+    Optional<URI> next = Optional.of(uri("referrers/" + subject));
+    for (int page = 0; next.isPresent() && page < MOST_PAGES; page++) {
+      try (Answer answer = registry.send("GET", next.get(), headers, Body.NONE, pullScope())) {
+        if (answer.status() == 404 && page == 0) {
+          // "Referrers Tag Schema": registries of before 1.1
+          Optional<Document> tagged = findManifest(subject.algorithm() + '-' + subject.hex());
+          return tagged.isPresent() ? referrers(tagged.get().bytes()) : List.of();
+        }
+        if (!answer.isSuccess()) {
+          throw registry.refusal("list what refers to " + subject, answer);
+        }
+        out.addAll(referrers(answer.bytes("the referrers of " + subject, MOST_MANIFEST)));
+        next = Links.next(answer);
       }
     }
-    // "Referrers Tag Schema": registries of before 1.1
-    Optional<Document> tagged = findManifest(subject.algorithm() + '-' + subject.hex());
-    return tagged.isPresent() ? descriptors(tagged.get().bytes()) : List.of();
+    return out;
   }
 
-  private static List<Descriptor> descriptors(byte[] text) throws IOException {
-    Json.Obj json = JsonText.parseObject(text, "the list of referrers");
-    return io.jbuild.layercache.json.ImageJson.parseIndex(json).manifests();
+  private static List<Referrer> referrers(byte[] text) throws IOException {
+    List<Referrer> out = new ArrayList<>();
+    for (Json entry : JsonText.parseObject(text, "the list of referrers").array("manifests")) {
+      if (entry instanceof Json.Obj referrer) {
+        String type = referrer.string("artifactType").orElse("");
+        out.add(new Referrer(ImageJson.parseDescriptor(referrer), type));
+      }
+    }
+    return out;
   }
 }

@@ -170,11 +170,16 @@ final class DistributionSpecTest {
           exchange -> {
             boolean asked = exchange.getRequestURI().getPath().endsWith("/referrers/" + subject);
             if (asked) {
+              if (exchange.getRequestURI().getQuery() == null) {
+                exchange.getResponseHeaders().set("Link", "<?page=2>; rel=\"next\"");
+              }
               FakeRegistry.give(exchange, 200, index(subject));
             }
             return asked;
           });
-      assertEquals(1, remote().referrers(fake.name("a"), subject).size());
+      List<Referrer> found = remote().referrers(fake.name("a").withDigest(subject));
+      assertEquals(2, found.size());
+      assertEquals("application/spdx+json", found.get(0).artifactType());
     }
   }
 
@@ -184,8 +189,9 @@ final class DistributionSpecTest {
     Digest subject = Digest.sha256(new byte[0]);
     try (FakeRegistry fake = new FakeRegistry()) {
       fake.manifest("sha256-" + subject.hex(), MediaType.OCI_INDEX, index(subject));
-      assertEquals(1, remote().referrers(fake.name("a"), subject).size());
-      assertEquals(List.of(), remote().referrers(fake.name("a"), Digest.sha256(new byte[] {1})));
+      assertEquals(1, remote().referrers(fake.name("a").withDigest(subject)).size());
+      ImageReference other = fake.name("a").withDigest(Digest.sha256(new byte[] {1}));
+      assertEquals(List.of(), remote().referrers(other));
     }
   }
 
@@ -194,7 +200,7 @@ final class DistributionSpecTest {
         "{'schemaVersion':2,'mediaType':'application/vnd.oci.image.index.v1+json','manifests':["
             + "{'mediaType':'application/vnd.oci.image.manifest.v1+json','digest':'"
             + any
-            + "','size':2}]}");
+            + "','size':2,'artifactType':'application/spdx+json'}]}");
   }
 
   @Test

@@ -213,7 +213,7 @@ final class RemoteImagesTest {
     push(image, registry.name("a:2"), Packing.ANY);
     assertEquals(List.of("1", "2"), remote(here).tags(registry.name("a")));
     assertEquals(List.of("a"), remote(here).catalog(registry.host()));
-    assertEquals(List.of(), remote(here).referrers(registry.name("a"), image.digest()));
+    assertEquals(List.of(), remote(here).referrers(registry.name("a").withDigest(image.digest())));
   }
 
   @Test
