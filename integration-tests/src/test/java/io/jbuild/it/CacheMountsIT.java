@@ -82,6 +82,18 @@ final class CacheMountsIT {
   }
 
   @Test
+  void each_can_be_listed_and_removed_by_its_id() throws Exception {
+    first();
+    String listed = one.run("builder", "du", "--format", "{{.ID}}").ok().out();
+    assertTrue(listed.contains("/mine\n") && listed.contains("owned\n"), listed);
+    one.run("builder", "prune", "-f", "--filter", "id=owned").ok();
+    String left = one.run("builder", "du", "--format", "{{.ID}}").ok().out();
+    assertEquals(listed.replace("owned\n", ""), left);
+    one.run("builder", "prune", "-f").ok();
+    assertEquals("", one.run("builder", "du", "--format", "{{.ID}}").ok().out());
+  }
+
+  @Test
   void one_that_was_tampered_with_is_not_taken() throws Exception {
     first();
     try (var blobs = Files.walk(cache.resolve("blobs"))) {

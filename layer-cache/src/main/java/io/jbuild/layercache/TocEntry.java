@@ -50,7 +50,11 @@ public record TocEntry(
     if ((mode & ~07777) != 0) {
       throw new IllegalArgumentException("mode " + Integer.toOctalString(mode) + " of " + path);
     }
-    xattrs = Collections.unmodifiableSortedMap(new TreeMap<>(xattrs));
+    // there may be a million of these, and hardly one has any
+    xattrs =
+        xattrs.isEmpty()
+            ? Collections.emptySortedMap()
+            : Collections.unmodifiableSortedMap(new TreeMap<>(xattrs));
   }
 
   public static TocEntry directory(ContainerPath path, int mode, long uid, long gid, long mtime) {

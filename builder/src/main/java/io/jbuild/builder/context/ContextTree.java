@@ -60,13 +60,14 @@ public final class ContextTree implements FileTree {
     final TocEntry entry;
     final FileStat stat;
     final PatternList.@Nullable Matched matched;
-    final Map<String, Optional<Node>> named = new HashMap<>();
+    final Map<String, Optional<Node>> named;
     @Nullable List<Node> children;
 
     Node(TocEntry entry, FileStat stat, PatternList.@Nullable Matched matched) {
       this.entry = entry;
       this.stat = stat;
       this.matched = matched;
+      this.named = entry.isDirectory() ? new HashMap<>() : Map.of();
     }
   }
 

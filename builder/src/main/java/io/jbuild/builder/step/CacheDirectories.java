@@ -26,6 +26,8 @@ import java.util.TreeMap;
  * they are. A further private copy has a number behind the hash.
  */
 final class CacheDirectories {
+  private static final int ATTEMPTS = 10;
+
   private final Path root;
   private final Path locks;
 
@@ -134,11 +136,21 @@ final class CacheDirectories {
   private Path directory(String name, String id, Beginning beginning) throws IOException {
     Path directory = root.resolve(name);
     Path data = directory.resolve("data");
-    if (!Files.isDirectory(data)) {
-      create(directory, id, beginning);
+    for (int attempt = 1; ; attempt++) {
+      if (!Files.isDirectory(data)) {
+        create(directory, id, beginning);
+      }
+      try {
+        // what was used since a running build began is pruned by nobody
+        Files.setLastModifiedTime(directory, FileTime.from(Instant.now()));
+        return data;
+      } catch (NoSuchFileException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        // it was pruned in between: a new one
+      }
     }
-    Files.setLastModifiedTime(directory, FileTime.from(Instant.now()));
-    return data;
   }
 
   private void create(Path directory, String id, Beginning beginning) throws IOException {

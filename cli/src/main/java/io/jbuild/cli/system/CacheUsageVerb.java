@@ -7,6 +7,7 @@ import io.jbuild.cli.render.Sizes;
 import io.jbuild.cli.verb.Session;
 import io.jbuild.cli.verb.Verb;
 import io.jbuild.layercache.Json;
+import io.jbuild.layercache.prune.CacheMountUsage;
 import io.jbuild.layercache.prune.DiskUsage;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -43,6 +44,18 @@ public final class CacheUsageVerb implements Verb {
               .with("CreatedAt", Json.of(entry.created().toString()))
               .with("Description", Json.of(entry.step())));
     }
+    long mounts = 0;
+    for (CacheMountUsage mount : CacheMountUsage.list(session.store().root())) {
+      mounts += mount.bytes();
+      rows.add(
+          Json.Obj.EMPTY
+              .with("ID", Json.of(mount.id()))
+              .with("Reclaimable", Json.of("true"))
+              .with("Size", Json.of(Sizes.bytes(mount.bytes())))
+              .with("LastAccessed", Json.of(Sizes.age(mount.lastUsed(), now) + " ago"))
+              .with("CreatedAt", Json.of(mount.lastUsed().toString()))
+              .with("Description", Json.of("cache mount " + mount.id())));
+    }
     List<String> columns = new ArrayList<>(List.of("ID", "Reclaimable", "Size", "LastAccessed"));
     if (a.has("--verbose")) {
       columns.add("Description");
@@ -51,7 +64,7 @@ public final class CacheUsageVerb implements Verb {
     PrintStream out = session.console().out();
     new Listing(columns, Map.of("LastAccessed", "LAST ACCESSED")).print(out, format, rows);
     if (format.isEmpty() || format.startsWith("table")) {
-      out.print("Reclaimable:\t" + Sizes.bytes(usage.cache() + usage.garbage()) + "\n");
+      out.print("Reclaimable:\t" + Sizes.bytes(usage.cache() + usage.garbage() + mounts) + "\n");
     }
     return 0;
   }

@@ -7,6 +7,7 @@ import io.jbuild.cli.render.Sizes;
 import io.jbuild.cli.verb.Session;
 import io.jbuild.cli.verb.Verb;
 import io.jbuild.layercache.Json;
+import io.jbuild.layercache.prune.CacheMountUsage;
 import io.jbuild.layercache.prune.DiskUsage;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -35,12 +36,16 @@ public final class DiskUsageVerb implements Verb {
     long containerBytes = size(root.resolve("containers"));
     long volumeBytes = size(root.resolve("volumes"));
     int volumes = count(root.resolve("volumes"));
+    List<CacheMountUsage> mounts = CacheMountUsage.list(root);
     long cache = usage.cache() + usage.garbage();
+    for (CacheMountUsage mount : mounts) {
+      cache += mount.bytes();
+    }
     List<Json.Obj> rows = new ArrayList<>();
     rows.add(row("Images", usage.imageCount(), named, usage.images(), usage.unnamedImages()));
     rows.add(row("Containers", containers.count(), containers.count(), containerBytes, 0));
     rows.add(row("Local Volumes", volumes, volumes, volumeBytes, 0));
-    rows.add(row("Build Cache", usage.records().size(), 0, cache, cache));
+    rows.add(row("Build Cache", usage.records().size() + mounts.size(), 0, cache, cache));
     new Listing(
             List.of("Type", "TotalCount", "Active", "Size", "Reclaimable"),
             Map.of("TotalCount", "TOTAL"))

@@ -15,17 +15,31 @@ import java.util.Optional;
  * @param until only what is older
  * @param labels {@code key} or {@code key=value}, all of which must be there
  * @param notLabels the same, none of which may be there
+ * @param ids only what has one of these, where that is allowed
  */
-record Filters(Optional<Instant> until, List<String> labels, List<String> notLabels) {
+record Filters(
+    Optional<Instant> until, List<String> labels, List<String> notLabels, List<String> ids) {
   Filters {
     labels = List.copyOf(labels);
     notLabels = List.copyOf(notLabels);
+    ids = List.copyOf(ids);
   }
 
   static Filters of(Arguments arguments, Instant now) {
+    Filters filters = withIds(arguments, now);
+    if (!filters.ids.isEmpty()) {
+      throw new UsageException(
+          "invalid filter 'id=" + filters.ids.get(0) + "': want until=, label= or label!=");
+    }
+    return filters;
+  }
+
+  /** As {@link #of}; {@code id=} is allowed too. */
+  static Filters withIds(Arguments arguments, Instant now) {
     Optional<Instant> until = Optional.empty();
     List<String> labels = new ArrayList<>();
     List<String> notLabels = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
     for (String text : arguments.values("--filter")) {
       int equals = text.indexOf('=');
       String value = equals < 0 ? "" : text.substring(equals + 1);
@@ -34,12 +48,13 @@ record Filters(Optional<Instant> until, List<String> labels, List<String> notLab
         case "until" -> until = Optional.of(Moment.parse("--filter until", value, now));
         case "label" -> labels.add(value);
         case "label!" -> notLabels.add(value);
+        case "id" -> ids.add(value);
         default ->
             throw new UsageException(
                 "invalid filter '" + text + "': want until=, label= or label!=");
       }
     }
-    return new Filters(until, labels, notLabels);
+    return new Filters(until, labels, notLabels, ids);
   }
 
   boolean isEmpty() {

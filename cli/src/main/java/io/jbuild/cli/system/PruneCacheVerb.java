@@ -23,16 +23,19 @@ public final class PruneCacheVerb implements Verb {
         .flag("-a --all", "All of it; the same, since nothing of it is internal")
         .flag("-f --force", "Do not ask")
         .flag("--verbose", "Name what was removed")
-        .options("--filter", "FILTER", "until=TIME: only what was last of use before")
+        .options(
+            "--filter",
+            "FILTER",
+            "until=TIME: only what was last of use before; id=ID: only this cache mount")
         .option("--keep-storage", "BYTES", "Keep the most recently used up to this much")
         .option("--max-used-space", "BYTES", "The same");
   }
 
   @Override
   public int run(Arguments a, Session session) throws IOException {
-    Filters filters = Filters.of(a, Instant.now());
+    Filters filters = Filters.withIds(a, Instant.now());
     if (!filters.labels().isEmpty() || !filters.notLabels().isEmpty()) {
-      throw new UsageException("invalid filter: the build cache has no labels, want until=");
+      throw new UsageException("invalid filter: the build cache has no labels, want until= or id=");
     }
     PruneRule rule = PruneRule.ALL;
     if (filters.until().isPresent()) {
@@ -48,7 +51,9 @@ public final class PruneCacheVerb implements Verb {
     if (a.has("--force")
         || Confirmation.ask(session.console(), "This will remove the build cache.")) {
       ContainerLayers containers = ContainerLayers.read(session.store().root());
-      report = Pruner.of(session.store(), containers.diffIds()).records(rule);
+      Pruner pruner = Pruner.of(session.store(), containers.diffIds());
+      report = filters.ids().isEmpty() ? pruner.records(rule) : report;
+      report = report.plus(pruner.cacheMounts(rule, filters.ids()));
     }
     if (a.has("--verbose")) {
       for (CacheKey key : report.records()) {

@@ -10,6 +10,7 @@ import io.jbuild.layercache.prune.PruneRule;
 import io.jbuild.layercache.prune.Pruner;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 
 /** {@code jbuild system prune}. */
 public final class PruneSystemVerb implements Verb {
@@ -57,7 +58,8 @@ public final class PruneSystemVerb implements Verb {
         rule = rule.withUsedBefore(filters.until().get());
       }
       ContainerLayers containers = ContainerLayers.read(session.store().root());
-      PruneReport report = Pruner.of(session.store(), containers.diffIds()).records(rule);
+      Pruner pruner = Pruner.of(session.store(), containers.diffIds());
+      PruneReport report = pruner.records(rule).plus(pruner.cacheMounts(rule, List.of()));
       bytes += report.bytes();
     }
     return bytes;

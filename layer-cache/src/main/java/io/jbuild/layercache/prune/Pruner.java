@@ -119,6 +119,35 @@ public final class Pruner {
     return new PruneReport(List.of(), removed, List.of(), List.of(), 0).plus(sweep());
   }
 
+  /**
+   * Removes cache mounts that no running build may be using, least recently used first.
+   *
+   * @param ids of those that may go; all when empty
+   */
+  public PruneReport cacheMounts(PruneRule rule, Collection<String> ids) throws IOException {
+    List<CacheMountUsage> all = CacheMountUsage.list(store.root());
+    long left = 0;
+    for (CacheMountUsage mount : all) {
+      left += mount.bytes();
+    }
+    long bytes = 0;
+    for (CacheMountUsage mount : all) {
+      boolean young =
+          rule.usedBefore().isPresent() && mount.lastUsed().isAfter(rule.usedBefore().get());
+      boolean fits = rule.keepBytes().isPresent() && left <= rule.keepBytes().getAsLong();
+      if (young || fits || !(ids.isEmpty() || ids.contains(mount.id()))) {
+        continue;
+      }
+      Optional<Path> trash = takeAway(mount.directory());
+      if (trash.isPresent()) {
+        Trees.delete(trash.get());
+        bytes += mount.bytes();
+        left -= mount.bytes();
+      }
+    }
+    return new PruneReport(List.of(), List.of(), List.of(), List.of(), bytes);
+  }
+
   private record Used(CacheKey key, Path file, FileTime time, List<Digest> layers) {}
 
   private List<Used> usedRecords() throws IOException {
