@@ -83,6 +83,7 @@ final class CheckIT {
     String sarif = jbuild.run("check", "--format", "sarif", context()).fails(1).out();
     assertTrue(sarif.contains("\"version\": \"2.1.0\""), sarif);
     assertTrue(sarif.contains("\"ruleId\": \"LegacyKeyValueFormat\""), sarif);
+    assertTrue(sarif.contains("\"uri\": \"" + file.toUri().toString()), sarif);
   }
 
   @Test
@@ -99,10 +100,10 @@ final class CheckIT {
         TARGET:      build
         DESCRIPTION: compiles it
 
-        BUILD ARG   VALUE   DESCRIPTION
-        LEVEL       info    how much is said
+        BUILD ARG   VALUE     DESCRIPTION
+        LEVEL       info      how much is said
 
-        SECRET   REQUIRED
+        SECRET    REQUIRED
         key
         """,
         stripped(jbuild.run("build", "--call=outline", "--target=build", context()).ok().out()));

@@ -65,9 +65,13 @@ final class Inspection {
    * @return 1 when there are findings, as {@code docker build --check}
    */
   int check(CheckFormat format, boolean extra) throws IOException, CommandException {
-    Checked checked = Checked.of(source(), options(extra));
+    Checked checked = checked(source(), options(extra));
     out.print(format.print(checked));
     return checked.isClean() ? 0 : 1;
+  }
+
+  private Checked checked(Source source, LintOptions options) {
+    return Checked.of(source, options).at(session.directory(), file());
   }
 
   /** Writes the repaired file, and prints what is left to do. */
@@ -78,7 +82,7 @@ final class Inspection {
       return check(format, true);
     }
     String fixed = Fixes.fix(source, options);
-    Checked left = Checked.of(Source.of(source.name(), fixed), options);
+    Checked left = checked(Source.of(source.name(), fixed), options);
     if (request.dockerfile() instanceof DockerfileLocation.Text) {
       out.print(fixed);
       session.console().err().print(format.print(left));
@@ -167,11 +171,14 @@ final class Inspection {
   /** Where the Dockerfile is on the disk. */
   private Optional<Path> file() {
     if (request.dockerfile() instanceof DockerfileLocation.OnDisk on) {
-      return Optional.of(on.file());
+      return Optional.of(on.file().normalize());
     }
     if (request.dockerfile() instanceof DockerfileLocation.InContext in
         && request.context() instanceof BuildContext.Directory local) {
-      return Optional.of(local.path().resolve(in.path()));
+      Path file = local.path().resolve(in.path()).normalize();
+      Path lower = file.resolveSibling("dockerfile"); // is read where there is no other
+      boolean other = in.path().equals("Dockerfile") && !Files.exists(file) && Files.exists(lower);
+      return Optional.of(other ? lower : file);
     }
     return Optional.empty();
   }

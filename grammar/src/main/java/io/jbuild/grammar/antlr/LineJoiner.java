@@ -204,13 +204,16 @@ final class LineJoiner {
   }
 
   private void appendSource(int from, int to) {
-    if (chunks == chunkStarts.length) {
+    // an empty chunk gives its place to the next: no two start together
+    if (chunks == 0 || chunkStarts[chunks - 1] < length) {
+      chunks++;
+    }
+    if (chunks > chunkStarts.length) {
       chunkStarts = Arrays.copyOf(chunkStarts, chunks * 2);
       chunkSources = Arrays.copyOf(chunkSources, chunks * 2);
     }
-    chunkStarts[chunks] = length;
-    chunkSources[chunks] = from;
-    chunks++;
+    chunkStarts[chunks - 1] = length;
+    chunkSources[chunks - 1] = from;
     reserve(to - from);
     in.getChars(from, to, out, length);
     length += to - from;

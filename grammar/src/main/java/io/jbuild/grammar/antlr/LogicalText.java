@@ -113,15 +113,8 @@ public final class LogicalText implements CharStream {
 
   static int toSource(int[] starts, int[] sources, int count, int logical) {
     int found = Arrays.binarySearch(starts, 0, count, logical);
-    if (found < 0) {
-      found = -found - 2;
-    } else {
-      // of chunks that start together all but the last are empty
-      while (found + 1 < count && starts[found + 1] == logical) {
-        found++;
-      }
-    }
-    return sources[found] + (logical - starts[found]);
+    int chunk = found < 0 ? -found - 2 : found;
+    return sources[chunk] + (logical - starts[chunk]);
   }
 
   /** From now on the lexer sees characters so. */
