@@ -117,12 +117,17 @@ public final class RequestFactory {
   }
 
   /** The image to start from; one that lies in an archive is loaded first. */
-  private Optional<String> base(BuildConfiguration build) throws IOException {
+  private Optional<String> base(BuildConfiguration build)
+      throws IOException, ConfigurationException {
     Optional<String> from = build.from();
     if (from.isEmpty() || !from.get().startsWith(ARCHIVE)) {
       return from;
     }
     Path archive = project.base().resolve(from.get().substring(ARCHIVE.length()));
+    if (!Files.exists(archive)) {
+      throw new ConfigurationException(
+          "<from> is '" + from.get() + "': there is no archive and no directory " + archive);
+    }
     return Optional.of(surroundings.load(archive).familiar());
   }
 
