@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * On what commands run: layers that are mounted or copied, in namespaces or not, by what is asked
@@ -27,11 +26,11 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Footing {
   private final Isolation asked;
-  private final AtomicReference<Rung> rung;
+  private Rung rung;
 
   public Footing(Isolation asked) {
     this.asked = asked;
-    this.rung = new AtomicReference<>(first(asked));
+    this.rung = first(asked);
   }
 
   private static Rung first(Isolation asked) {
@@ -45,8 +44,8 @@ public final class Footing {
   }
 
   /** Where it stands now. */
-  public Rung rung() {
-    return rung.get();
+  public synchronized Rung rung() {
+    return rung;
   }
 
   /** What is worth a line before the first command runs. */
@@ -125,9 +124,11 @@ public final class Footing {
    * @param tried where the command was tried
    * @return whether it should be tried again
    */
-  boolean lower(Rung tried, RunnerException refusal) {
+  synchronized boolean lower(Rung tried, RunnerException refusal) {
     Optional<Rung> next = next(tried, refusal);
-    next.ifPresent(n -> rung.compareAndSet(tried, n));
+    if (next.isPresent() && rung == tried) {
+      rung = next.get();
+    }
     return next.isPresent();
   }
 
