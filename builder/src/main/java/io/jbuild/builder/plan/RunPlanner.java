@@ -53,7 +53,8 @@ final class RunPlanner {
     return "RUN " + String.join(" ", words) + " # buildkit";
   }
 
-  RunStep plan(StepHead head) throws BuildException, IOException {
+  /** Comes before {@link #plan}: images that are mounted get their places in the graph first. */
+  void planMounts() throws BuildException, IOException {
     if (!run.devices().isEmpty()) {
       throw command.failure(
           ErrorCode.UNSUPPORTED,
@@ -63,6 +64,9 @@ final class RunPlanner {
     for (Mount mount : run.mounts()) {
       mounts.add(mounts.size() - fromScript, new MountPlanner(stage, command, mount).plan());
     }
+  }
+
+  RunStep plan(StepHead head) throws BuildException {
     return new RunStep(
         head,
         stage.parent(),

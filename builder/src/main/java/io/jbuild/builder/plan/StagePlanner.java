@@ -238,6 +238,7 @@ final class StagePlanner {
   private void run(Command command, Run run) throws BuildException, IOException {
     RunPlanner planner = new RunPlanner(this, request, command, run);
     StepHead head = head(command, planner.text());
+    planner.planMounts();
     end = OptionalInt.of(graph.add(planner.plan(withNextId(head))));
     config.layer(planner.createdBy());
   }

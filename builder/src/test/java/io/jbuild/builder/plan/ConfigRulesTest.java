@@ -159,4 +159,16 @@ class ConfigRulesTest {
     assertEquals(java.util.Map.of("t", "1", "l", "1"), config.labels());
     assertEquals(List.of(), config.onBuild());
   }
+
+  @Test
+  void an_image_that_is_mounted_comes_before_its_run() throws Exception {
+    Plans plans = new Plans().with("tools", ContainerConfig.EMPTY);
+    BuildGraph graph =
+        plans.plan(
+            "FROM busybox",
+            "RUN --mount=from=tools,target=/a true",
+            "RUN --mount=from=tools,target=/b true");
+    assertEquals(4, graph.steps().size());
+    assertEquals(List.of(0, 1), graph.steps().get(2).inputs());
+  }
 }

@@ -37,7 +37,8 @@ public final class StubTimes {
             ? overlay.lower()
             : List.of(((RootFilesystem.Directory) root).path());
     Set<ContainerPath> done = new LinkedHashSet<>();
-    for (ContainerPath stub : stubs) {
+    for (ContainerPath written : stubs) {
+      ContainerPath stub = OverlayPaths.resolve(trees, written);
       if (find(trees, stub).isEmpty() && done.add(stub.parent())) {
         Optional<Instant> time = find(trees, stub.parent());
         if (time.isPresent()) {

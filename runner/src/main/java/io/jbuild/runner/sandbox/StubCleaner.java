@@ -5,6 +5,7 @@ import io.jbuild.layercache.FileType;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
 import io.jbuild.runner.RootFilesystem;
+import io.jbuild.runner.mount.OverlayPaths;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -46,8 +47,14 @@ public final class StubCleaner {
    * @param stubs as {@link io.jbuild.runner.RunningContainer#stubs} names them, parents first
    */
   public void clean(List<ContainerPath> stubs) throws IOException {
-    List<ContainerPath> deepestFirst = new ArrayList<>(stubs);
-    deepestFirst.removeAll(KEPT);
+    List<Path> layers = new ArrayList<>(List.of(upper));
+    layers.addAll(lower);
+    List<ContainerPath> deepestFirst = new ArrayList<>(stubs.size());
+    for (ContainerPath stub : stubs) {
+      if (!KEPT.contains(stub)) {
+        deepestFirst.add(OverlayPaths.resolve(layers, stub));
+      }
+    }
     java.util.Collections.reverse(deepestFirst);
     for (ContainerPath stub : deepestFirst) {
       remove(stub);
