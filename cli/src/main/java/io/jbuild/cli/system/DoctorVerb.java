@@ -8,6 +8,7 @@ import io.jbuild.cli.verb.Verb;
 import io.jbuild.layercache.Json;
 import io.jbuild.layercache.files.Trees;
 import io.jbuild.layercache.json.JsonText;
+import io.jbuild.runner.Rung;
 import io.jbuild.runner.rung.Finding;
 import io.jbuild.runner.rung.Ladder;
 import io.jbuild.runner.rung.Trial;
@@ -59,8 +60,10 @@ public final class DoctorVerb implements Verb {
   }
 
   private static Finding best(List<Finding> findings) {
+    // an ordinary user is taken into a namespace at the start of other commands, not of this one
+    Rung here = Ladder.ofThisProcess();
     for (Finding f : findings) {
-      if (f.holds()) {
+      if (f.holds() && (here == Rung.NONE || f.rung().compareTo(here) >= 0)) {
         return f;
       }
     }
