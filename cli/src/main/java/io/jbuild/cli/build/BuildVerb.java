@@ -122,10 +122,8 @@ public final class BuildVerb implements Verb {
     } catch (BuildException e) {
       throw new CommandException(e.code().exitStatus(), e.describe());
     } finally {
-      progress.finish(result);
-    }
-    if (ProgressMode.parse(mode).isText()) {
-      StoredImage.lines(request, result.get()).forEach(session.console().err()::println);
+      progress.finish(
+          result, result.isPresent() ? StoredImage.lines(request, result.get()) : List.of());
     }
     report(a, session, request, result.get());
     return 0;

@@ -199,7 +199,7 @@ final class JsonProgress implements Progress {
   }
 
   @Override
-  public synchronized void finish(Optional<BuildResult> result) {
+  public synchronized void finish(Optional<BuildResult> result, List<String> stored) {
     err.flush();
   }
 }

@@ -170,7 +170,7 @@ final class PlainProgress implements Progress {
   }
 
   @Override
-  public synchronized void finish(Optional<BuildResult> result) {
+  public synchronized void finish(Optional<BuildResult> result, List<String> stored) {
     if (result.isPresent()) {
       if (shown >= 0) {
         err.print('\n');
@@ -178,6 +178,9 @@ final class PlainProgress implements Progress {
       for (String line : StepTable.lines(result.get())) {
         err.print(line + "\n");
       }
+    }
+    for (String line : stored) {
+      err.print(line + "\n");
     }
     List<String> lines = findings.lines();
     if (!lines.isEmpty()) {

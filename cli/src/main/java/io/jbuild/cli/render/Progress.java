@@ -2,6 +2,7 @@ package io.jbuild.cli.render;
 
 import io.jbuild.builder.BuildListener;
 import io.jbuild.builder.BuildResult;
+import java.util.List;
 import java.util.Optional;
 
 /** Shows a build while it goes on. Safe for events from any thread. */
@@ -13,6 +14,10 @@ public interface Progress extends BuildListener {
   /** Goes on. */
   default void resume() {}
 
-  /** The build is over, without a result when it failed. Nothing is shown after it. */
-  void finish(Optional<BuildResult> result);
+  /**
+   * The build is over, without a result when it failed. Nothing is shown after it.
+   *
+   * @param stored lines that say what the store has of it
+   */
+  void finish(Optional<BuildResult> result, List<String> stored);
 }

@@ -32,11 +32,6 @@ public enum ProgressMode {
     };
   }
 
-  /** Whether people read it. */
-  public boolean isText() {
-    return this != RAWJSON && this != QUIET;
-  }
-
   /**
    * @param screen where {@code err} is shown, when that is a terminal that can be drawn on
    * @param colors whether the live view may use them

@@ -2,6 +2,7 @@ package io.jbuild.cli.render;
 
 import io.jbuild.builder.BuildEvent;
 import io.jbuild.builder.BuildResult;
+import java.util.List;
 import java.util.Optional;
 
 /** Shows nothing. */
@@ -13,7 +14,7 @@ final class QuietProgress implements Progress {
   }
 
   @Override
-  public void finish(Optional<BuildResult> result) {
+  public void finish(Optional<BuildResult> result, List<String> stored) {
     // nor this
   }
 }

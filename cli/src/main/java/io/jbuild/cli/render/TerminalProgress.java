@@ -198,13 +198,14 @@ final class TerminalProgress implements Progress {
   }
 
   @Override
-  public synchronized void finish(Optional<BuildResult> result) {
+  public synchronized void finish(Optional<BuildResult> result, List<String> stored) {
     if (finished) {
       return;
     }
     running.clear();
     transfers.clear();
     above.add(status() + (result.isPresent() ? " FINISHED" : ""));
+    above.addAll(stored);
     for (String line : findings.lines()) {
       above.add(line.startsWith(" ") ? line : colors.warning(line));
     }

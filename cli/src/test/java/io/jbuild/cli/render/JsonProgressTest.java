@@ -19,7 +19,7 @@ final class JsonProgressTest {
     build.pass(250);
     progress.on(TestBuild.printed("hi\n"));
     progress.on(new BuildEvent.Failed(TestBuild.RUN, Duration.ofMillis(250), "exit code: 1"));
-    progress.finish(Optional.empty());
+    progress.finish(Optional.empty(), List.of());
     assertEquals(
         List.of(
             "{'vertexes':[{'digest':'A','name':'[build 1/2] FROM busybox'},"

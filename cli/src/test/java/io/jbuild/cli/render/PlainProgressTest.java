@@ -25,7 +25,7 @@ final class PlainProgressTest {
     progress.on(new BuildEvent.Finished(TestBuild.RUN, Duration.ofMillis(400), 12));
     progress.on(new BuildEvent.Exporting("image x:latest", "naming", 0, 0));
     progress.on(new BuildEvent.Exported("image x:latest", Duration.ofMillis(40)));
-    progress.finish(Optional.of(TestBuild.result()));
+    progress.finish(Optional.of(TestBuild.result()), List.of("writing image 1"));
     assertEquals(
         """
         #1 [build 1/2] FROM busybox
@@ -46,6 +46,7 @@ final class PlainProgressTest {
         [build 1/2] FROM busybox     0.0s    4.27MB  cached
         [build 2/2] RUN make         0.4s       12B  ran: command (and 1 more)
         finished in 0.5s: 1 of 2 steps cached
+        writing image 1
         """,
         build.text());
   }
@@ -60,7 +61,7 @@ final class PlainProgressTest {
     progress.on(TestBuild.printed("x\n"));
     progress.on(new BuildEvent.Failed(TestBuild.RUN, Duration.ZERO, "exit code: 1"));
     progress.on(new BuildEvent.Cancelled(TestBuild.FROM));
-    progress.finish(Optional.empty());
+    progress.finish(Optional.empty(), List.of());
     assertEquals(
         """
         #1 [build 1/2] FROM busybox
@@ -88,7 +89,7 @@ final class PlainProgressTest {
     }
     progress.on(new BuildEvent.Warning("one build-arg was not consumed", Optional.empty()));
     assertEquals("warning: one build-arg was not consumed\n", build.text());
-    progress.finish(Optional.empty());
+    progress.finish(Optional.empty(), List.of());
     assertEquals(
         """
         warning: one build-arg was not consumed

@@ -24,12 +24,13 @@ final class TerminalProgressTest {
     progress.on(new BuildEvent.Cached(TestBuild.FROM));
     progress.on(new BuildEvent.Cached(TestBuild.RUN));
     build.pass(40);
-    progress.finish(Optional.of(TestBuild.result()));
+    progress.finish(Optional.of(TestBuild.result()), List.of("writing image 1"));
     assertEquals(
         """
          => CACHED [build 1/2] FROM busybox 0.0s
          => CACHED [build 2/2] RUN make     0.0s
         [+] Building 0.0s (2/2) FINISHED
+        writing image 1
         """,
         build.text());
   }
@@ -41,7 +42,7 @@ final class TerminalProgressTest {
     progress.on(new BuildEvent.Started(TestBuild.RUN));
     progress.on(TestBuild.printed("10%\r20%\r\n\u001b[31mred\u001b[0m\nno end"));
     progress.on(new BuildEvent.Failed(TestBuild.RUN, Duration.ofMillis(200), "exit code: 1"));
-    progress.finish(Optional.empty());
+    progress.finish(Optional.empty(), List.of());
     String text = build.text();
     assertTrue(
         text.contains(
@@ -61,7 +62,7 @@ final class TerminalProgressTest {
   void no_line_is_wider_than_a_narrow_screen() {
     Progress progress = on(new Screen.Fixed(12, 3));
     progress.on(new BuildEvent.Cached(TestBuild.FROM));
-    progress.finish(Optional.empty());
+    progress.finish(Optional.empty(), List.of());
     assertEquals(" => CA… 0.0s\n", build.text().lines().findFirst().orElse("") + "\n");
   }
 
