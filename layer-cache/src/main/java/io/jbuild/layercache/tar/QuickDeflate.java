@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Deflates (RFC 1951) at one level, quicker than zlib's lowest. Being our own, it makes the
- * same bytes wherever it runs: zlib's change with its version and its maker. For one thread.
+ * Deflates (RFC 1951) at one level, quicker than zlib's lowest. Being our own, it makes the same
+ * bytes wherever it runs: zlib's change with its version and its maker. For one thread.
  */
 final class QuickDeflate {
   private static final VarHandle LONGS =
