@@ -80,6 +80,33 @@ final class GuardedRegistryTest {
     assertEquals(0, process.exitValue(), command[0]);
   }
 
+  private Path key() {
+    return dir.resolve("key.pem");
+  }
+
+  /** A certificate of this host and of the key. */
+  private Path certificate() throws Exception {
+    Path certificate = dir.resolve("cert.pem");
+    run(
+        "/usr/bin/openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "1",
+        "-subj",
+        "/CN=127.0.0.1",
+        "-addext",
+        "subjectAltName=IP:127.0.0.1",
+        "-keyout",
+        key().toString(),
+        "-out",
+        certificate.toString());
+    return certificate;
+  }
+
   @Test
   void basic_passwords_open_it() throws Exception {
     Path passwords = dir.resolve("htpasswd");
@@ -104,26 +131,30 @@ final class GuardedRegistryTest {
   }
 
   @Test
+  void it_believes_the_tokens_of_a_server_of_its_own() throws Exception {
+    Path certificate = certificate();
+    try (SigningTokenServer tokens = new SigningTokenServer(key(), certificate, "me:secret");
+        DockerRegistry registry =
+            DockerRegistry.start(dir.resolve("registry"), tokens.configuration())) {
+      Image image = TestImages.image(here, "x");
+      push(remote(here, RegistrySettings.NONE, ME), image, registry.name("a/b:1"));
+      assertEquals(
+          image.id(), pull(remote(there, RegistrySettings.NONE, ME), registry.name("a/b:1")).id());
+      assertEquals(List.of("repository:a/b:pull,push", "repository:a/b:pull"), tokens.scopes());
+      // a repository that the token does not name is asked for anew
+      push(remote(here, RegistrySettings.NONE, ME), image, registry.name("a/c:1"));
+      assertTrue(tokens.scopes().toString().contains("repository:a/c:"), "a token of its own");
+      RemoteImages nobody = remote(there, RegistrySettings.NONE, CredentialSource.ANONYMOUS);
+      RegistryException e =
+          assertThrows(RegistryException.class, () -> pull(nobody, registry.name("a/c:1")));
+      assertEquals(401, e.status());
+    }
+  }
+
+  @Test
   void tls_is_verified_by_a_private_authority() throws Exception {
-    Path key = dir.resolve("key.pem");
-    Path certificate = dir.resolve("cert.pem");
-    run(
-        "/usr/bin/openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "1",
-        "-subj",
-        "/CN=127.0.0.1",
-        "-addext",
-        "subjectAltName=IP:127.0.0.1",
-        "-keyout",
-        key.toString(),
-        "-out",
-        certificate.toString());
+    Path key = key();
+    Path certificate = certificate();
     String http =
         "http: {addr: '127.0.0.1:@PORT@', tls: {certificate: "
             + certificate
