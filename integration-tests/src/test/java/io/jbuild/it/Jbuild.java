@@ -84,8 +84,11 @@ final class Jbuild {
 
   /** Starts the command; the caller ends it. */
   Process start(String... arguments) throws IOException {
+    // tests that run in the background of a shell inherit that ctrl-C is ignored
+    List<String> heeding = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    heeding.addAll(command(arguments));
     return start(
-        command(arguments),
+        heeding,
         Files.createTempFile(scratch, "out", ""),
         Files.createTempFile(scratch, "err", ""));
   }
