@@ -103,9 +103,10 @@ final class Build {
         images.size() > 1 ? Optional.of(index(images, annotations)) : Optional.empty();
     outputs.write(
         request, images, index.orElseGet(() -> images.values().iterator().next().descriptor()));
-    CacheMounts mounts = new CacheMounts(parts.store(), parts.files());
     records.export(
-        results, records.wantsMounts() ? mounts.pack(mountIds) : Map.of(), parts.registry());
+        results,
+        records.wantsMounts() ? cacheMounts().pack(mountIds) : Map.of(),
+        parts.registry());
     lock.write();
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     return new BuildResult(images, index, reports, warnings, time);
@@ -195,11 +196,18 @@ final class Build {
     }
   }
 
+  private CacheMounts cacheMounts() {
+    return new CacheMounts(parts.store(), parts.files());
+  }
+
   /** Cache mounts of this build that another machine sent and this one does not have yet. */
   private void restoreMounts(BuildGraph graph, SharedRecords records) throws IOException {
+    if (records.mounts().isEmpty() && !records.wantsMounts()) {
+      return;
+    }
     Set<String> ids = CacheMounts.ids(graph);
     mountIds.addAll(ids);
-    CacheMounts mounts = new CacheMounts(parts.store(), parts.files());
+    CacheMounts mounts = cacheMounts();
     for (String identity : records.mounts()) {
       if (ids.contains(CacheMounts.id(identity)) && !mounts.has(identity)) {
         Optional<LayerHandle> layer = records.mount(identity);

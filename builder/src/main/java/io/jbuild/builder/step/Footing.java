@@ -26,11 +26,10 @@ import java.util.Optional;
  */
 public final class Footing {
   private final Isolation asked;
-  private Rung rung;
+  private Optional<Rung> rung = Optional.empty();
 
   public Footing(Isolation asked) {
     this.asked = asked;
-    this.rung = first(asked);
   }
 
   private static Rung first(Isolation asked) {
@@ -45,7 +44,10 @@ public final class Footing {
 
   /** Where it stands now. */
   public synchronized Rung rung() {
-    return rung;
+    if (rung.isEmpty()) {
+      rung = Optional.of(first(asked));
+    }
+    return rung.get();
   }
 
   /** What is worth a line before the first command runs. */
@@ -126,8 +128,8 @@ public final class Footing {
    */
   synchronized boolean lower(Rung tried, RunnerException refusal) {
     Optional<Rung> next = next(tried, refusal);
-    if (next.isPresent() && rung == tried) {
-      rung = next.get();
+    if (next.isPresent() && rung() == tried) {
+      rung = next;
     }
     return next.isPresent();
   }

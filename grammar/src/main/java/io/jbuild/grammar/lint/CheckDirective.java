@@ -60,6 +60,10 @@ public record CheckDirective(Set<String> skip, boolean error, Set<String> experi
     }
   }
 
+  boolean isNothing() {
+    return skip.isEmpty() && !error && experimental.isEmpty();
+  }
+
   /** What a comment above an instruction skips there. */
   static Set<String> skippedBy(Comment comment) {
     String text = comment.text().replace(" ", "");

@@ -14,7 +14,7 @@ public record LintOptions(CheckDirective directive, boolean extra, Surroundings 
 
   /** What counts for this file. */
   public CheckDirective directiveFor(Dockerfile file) {
-    return directive.equals(CheckDirective.NOTHING) ? CheckDirective.of(file) : directive;
+    return directive.isNothing() ? CheckDirective.of(file) : directive;
   }
 
   public LintOptions withDirective(CheckDirective changed) {

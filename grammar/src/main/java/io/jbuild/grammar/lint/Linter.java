@@ -2,7 +2,6 @@ package io.jbuild.grammar.lint;
 
 import io.jbuild.grammar.Dockerfile;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** Applies the rules to a Dockerfile. */
@@ -24,7 +23,7 @@ public final class Linter {
         rule.check(new Lint(file, options.surroundings(), rule, findings));
       }
     }
-    findings.sort(Comparator.comparingInt(finding -> finding.span().start()));
+    findings.sort((a, b) -> Integer.compare(a.span().start(), b.span().start()));
     return findings;
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.StringTokenizer;
 
 /**
  * What the kernel lets this process do, by its own account (capabilities(7), user_namespaces(7)).
@@ -18,7 +19,9 @@ public record Privileges(long capabilities, boolean userNamespace, long ids) {
   public static final int SYS_ADMIN = 21;
   public static final int MKNOD = 27;
 
-  private static final String ALL_IDS = "0 0 4294967295";
+  /** Of a line of uid_map: the first id inside, the first outside, how many. */
+  private static final int CELLS = 3;
+
   private static final long MANY = 4294967295L;
 
   /** They are the same for as long as this process lives. */
@@ -54,13 +57,17 @@ public record Privileges(long capabilities, boolean userNamespace, long ids) {
       String hex = status.substring(at + 7, end < 0 ? status.length() : end).strip();
       capabilities = Long.parseUnsignedLong(hex, 16);
     }
-    boolean all = String.join(" ", map.strip().split("\\s+")).equals(ALL_IDS);
+    boolean all = false;
     long ids = 0;
-    for (String line : map.strip().split("\n")) {
-      String[] cells = line.strip().split("\\s+");
-      ids += cells.length == 3 ? Long.parseLong(cells[2]) : 0;
+    StringTokenizer cells = new StringTokenizer(map);
+    while (cells.countTokens() >= CELLS) {
+      String inside = cells.nextToken();
+      String outside = cells.nextToken();
+      long count = Long.parseLong(cells.nextToken());
+      all |= inside.equals("0") && outside.equals("0") && count == MANY;
+      ids += count;
     }
-    return new Privileges(capabilities, !all, all ? MANY : ids);
+    return new Privileges(capabilities, !all, ids);
   }
 
   public boolean has(int capability) {
