@@ -70,13 +70,8 @@ final class RootFiles {
         }
       }
       default -> {
-        int type =
-            switch (entry.type()) {
-              case CHARACTER_DEVICE -> 0020000;
-              case BLOCK_DEVICE -> 0060000;
-              default -> 0010000;
-            };
-        files.mknod(target, type | entry.mode(), entry.deviceMajor(), entry.deviceMinor());
+        int mode = entry.type().bits() | entry.mode();
+        files.mknod(target, mode, entry.deviceMajor(), entry.deviceMinor());
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.jbuild.builder.step;
 
+import io.jbuild.layercache.FileType;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
 import java.io.IOException;
@@ -66,14 +67,8 @@ final class TreeMerge {
       case SYMLINK -> files.symlink(files.readlink(source), target);
       case DIRECTORY -> throw new FileSystemException(source, null, "is a directory");
       default -> {
-        int type =
-            switch (stat.type()) {
-              case CHARACTER_DEVICE -> 0020000;
-              case BLOCK_DEVICE -> 0060000;
-              case SOCKET -> 0140000;
-              default -> 0010000;
-            };
-        files.mknod(target, type | stat.mode(), stat.deviceMajor(), stat.deviceMinor());
+        int mode = stat.type().bits() | stat.mode();
+        files.mknod(target, mode, stat.deviceMajor(), stat.deviceMinor());
       }
     }
     attributes(source, stat, target);
@@ -95,7 +90,7 @@ final class TreeMerge {
 
   private void attributes(String source, FileStat stat, String target) throws IOException {
     files.lchown(target, stat.uid(), stat.gid());
-    if (stat.type() != io.jbuild.layercache.FileType.SYMLINK) {
+    if (stat.type() != FileType.SYMLINK) {
       files.chmod(target, stat.mode());
     }
     for (Map.Entry<String, byte[]> xattr : files.xattrs(source).entrySet()) {

@@ -1,6 +1,5 @@
 package io.jbuild.layercache.snapshot;
 
-import io.jbuild.layercache.FileType;
 import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.Privileges;
@@ -11,9 +10,6 @@ import java.util.Optional;
 enum OwnerRule {
   KEPT,
   OURS;
-
-  private static final int CHARACTER_DEVICE = 0020000;
-  private static final int BLOCK_DEVICE = 0060000;
 
   static OwnerRule ofThisProcess() {
     return Privileges.ofThisProcess().ownsAll() ? KEPT : OURS;
@@ -32,8 +28,7 @@ enum OwnerRule {
       files.create(path, 0).close();
       return;
     }
-    int type = e.type() == FileType.BLOCK_DEVICE ? BLOCK_DEVICE : CHARACTER_DEVICE;
-    files.mknod(path, type | 0600, e.deviceMajor(), e.deviceMinor());
+    files.mknod(path, e.type().bits() | 0600, e.deviceMajor(), e.deviceMinor());
   }
 
   /** The top directory as stat(2) will show it. */

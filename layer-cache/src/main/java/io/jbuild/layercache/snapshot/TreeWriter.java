@@ -23,9 +23,6 @@ import java.util.Map;
  * directories are made at the end.
  */
 final class TreeWriter {
-  private static final int CHARACTER_DEVICE = 0020000;
-  private static final int BLOCK_DEVICE = 0060000;
-  private static final int FIFO = 0010000;
   private static final int WRITABLE = 0700;
   private static final byte[] ZEROS = new byte[1 << 18];
 
@@ -52,7 +49,7 @@ final class TreeWriter {
   void make(TocEntry e) throws IOException {
     String path = path(e.path());
     if (e.kind() == Kind.WHITEOUT) {
-      files.mknod(path, CHARACTER_DEVICE, 0, 0);
+      files.mknod(path, FileType.CHARACTER_DEVICE.bits(), 0, 0);
       return;
     }
     if (e.kind() == Kind.HARD_LINK) {
@@ -69,19 +66,18 @@ final class TreeWriter {
       }
       case SYMLINK -> files.symlink(e.target(), path);
       case CHARACTER_DEVICE, BLOCK_DEVICE -> device(e, path);
-      case FIFO -> files.mknod(path, FIFO | 0600, 0, 0);
+      case FIFO -> files.mknod(path, e.type().bits() | 0600, 0, 0);
       case FILE, SOCKET -> throw new IllegalArgumentException(e + " is no kind of node");
     }
     finish(e, path);
   }
 
   private void device(TocEntry e, String path) throws IOException {
-    int type = e.type() == FileType.BLOCK_DEVICE ? BLOCK_DEVICE : CHARACTER_DEVICE;
     if (form == OverlayForm.USER) {
       // mknod(2) of a device needs the host's root; the entry stays in the table and in the tar
       files.create(path, 0).close();
     } else {
-      files.mknod(path, type | 0600, e.deviceMajor(), e.deviceMinor());
+      files.mknod(path, e.type().bits() | 0600, e.deviceMajor(), e.deviceMinor());
     }
   }
 

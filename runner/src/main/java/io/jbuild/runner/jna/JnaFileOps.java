@@ -210,8 +210,7 @@ public final class JnaFileOps implements FileOps {
 
   @Override
   public void mknod(String path, int mode, int major, int minor) throws IOException {
-    // the kernel's 32 bits of a device number: makedev(3)
-    long device = (minor & 0xffL) | ((long) (major & 0xfff) << 8) | ((minor & 0xfff00L) << 12);
+    long device = Linux.device(major, minor);
     try (NativeBlock p = linux.cString(path)) {
       check(
           linux.call(Call.MKNODAT, Linux.AT_FDCWD, p.address(), mode, device),

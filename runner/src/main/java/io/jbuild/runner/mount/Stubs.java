@@ -1,6 +1,7 @@
 package io.jbuild.runner.mount;
 
 import io.jbuild.layercache.ContainerPath;
+import io.jbuild.layercache.FileType;
 import io.jbuild.runner.program.Arg;
 import io.jbuild.runner.program.Program;
 import io.jbuild.runner.syscall.Call;
@@ -14,7 +15,6 @@ import java.util.function.IntToLongFunction;
 
 /** Plans what must be there to mount on, and remembers which calls would have made it. */
 public final class Stubs {
-  private static final int S_IFREG = 0100000;
 
   private final Program program;
   private final Map<ContainerPath, Integer> calls = new LinkedHashMap<>();
@@ -35,7 +35,7 @@ public final class Stubs {
   /** An empty file and the directories above it. */
   public void file(ContainerPath path) {
     directory(path.parent());
-    make(path, Call.MKNODAT, S_IFREG | 0644);
+    make(path, Call.MKNODAT, FileType.FILE.bits() | 0644);
   }
 
   private void make(ContainerPath path, Call call, int mode) {

@@ -1,6 +1,7 @@
 package io.jbuild.runner.mount;
 
 import io.jbuild.layercache.ContainerPath;
+import io.jbuild.layercache.FileType;
 import io.jbuild.runner.Namespace;
 import io.jbuild.runner.NetworkMode;
 import io.jbuild.runner.RunSpec;
@@ -36,7 +37,6 @@ public final class SystemMountPlanner {
           "/sys/devices/virtual/powercap");
   private static final List<String> READ_ONLY =
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
-  private static final int S_IFREG = 0100000;
 
   private SystemMountPlanner() {}
 
@@ -122,7 +122,7 @@ public final class SystemMountPlanner {
         Call.MKNODAT,
         Arg.of(Linux.AT_FDCWD),
         Arg.of(path),
-        Arg.of(S_IFREG | 0666),
+        Arg.of(FileType.FILE.bits() | 0666),
         Arg.of(0));
     bind(program, "dev/" + name, path, false);
   }

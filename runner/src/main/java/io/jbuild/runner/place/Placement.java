@@ -25,7 +25,6 @@ import java.util.Optional;
  * left, brings everything back, times of directories included.
  */
 public final class Placement implements AutoCloseable {
-  private static final int CHARACTER_DEVICE = 0020000;
   private static final int STICKY = 01777;
 
   /** Minor numbers of the memory devices, major number 1 (null(4), random(4)); tty is 5:0. */
@@ -103,7 +102,7 @@ public final class Placement implements AutoCloseable {
 
   private void node(String path, Node node) throws IOException {
     try {
-      files.mknod(path, CHARACTER_DEVICE | 0666, node.major(), node.minor());
+      files.mknod(path, FileType.CHARACTER_DEVICE.bits() | 0666, node.major(), node.minor());
     } catch (FileSystemException e) {
       // without CAP_MKNOD: an empty file takes what is thrown away, the others are missing
       if (node.name().equals("null")) {

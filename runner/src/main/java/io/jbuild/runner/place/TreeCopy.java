@@ -9,7 +9,6 @@ import java.util.Map;
 
 /** Copies a file or a tree with all that belongs to each file; devices and sockets are left out. */
 final class TreeCopy {
-  private static final int FIFO = 0010000;
 
   private final FileOps files;
 
@@ -31,7 +30,7 @@ final class TreeCopy {
       }
       case FILE -> content(source, target);
       case SYMLINK -> files.symlink(files.readlink(source), target);
-      case FIFO -> files.mknod(target, FIFO | 0600, 0, 0);
+      case FIFO -> files.mknod(target, FileType.FIFO.bits() | 0600, 0, 0);
       default -> {
         return;
       }

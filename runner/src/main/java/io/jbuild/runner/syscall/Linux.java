@@ -65,6 +65,11 @@ public interface Linux {
     return (int) call(Call.KILL, pid, signal);
   }
 
+  /** The number of a device as mknod(2) takes it: makedev(3), in the kernel's 32 bits. */
+  static long device(int major, int minor) {
+    return (minor & 0xffL) | ((major & 0xfffL) << 8) | ((minor & 0xfff00L) << 12);
+  }
+
   /** A path or other text as C has it. */
   default NativeBlock cString(String text) {
     byte[] bytes = PathBytes.encode(text);

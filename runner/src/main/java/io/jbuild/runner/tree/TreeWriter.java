@@ -18,9 +18,6 @@ import java.util.Optional;
 /** Unpacks a tar archive below a directory. */
 final class TreeWriter {
   private static final int BUFFER = 1 << 16;
-  private static final int S_IFIFO = 0010000;
-  private static final int S_IFCHR = 0020000;
-  private static final int S_IFBLK = 0060000;
   private static final int FOLDER = Descriptors.O_PATH | Descriptors.O_DIRECTORY;
 
   private final Descriptors calls;
@@ -122,15 +119,14 @@ final class TreeWriter {
       return directory(parent, name);
     }
     boolean replaced = replace(parent, name, e.path());
-    int device = e.deviceMajor() << 8 | e.deviceMinor();
     switch (e.type()) {
       case FILE -> {
         return file(parent, name, content, replaced);
       }
       case SYMLINK -> calls.symlink(e.target(), parent, name);
-      case FIFO -> calls.mknod(parent, name, S_IFIFO | 0600, 0);
-      case CHARACTER_DEVICE -> calls.mknod(parent, name, S_IFCHR | 0600, device);
-      case BLOCK_DEVICE -> calls.mknod(parent, name, S_IFBLK | 0600, device);
+      case FIFO, CHARACTER_DEVICE, BLOCK_DEVICE ->
+          calls.mknod(
+              parent, name, e.type().bits() | 0600, Linux.device(e.deviceMajor(), e.deviceMinor()));
       default -> throw new IOException(e.path() + " in the archive is nothing that can be made");
     }
     return calls.openAt(parent, name, Descriptors.O_PATH, 0);

@@ -17,9 +17,6 @@ import java.util.Optional;
 /** Copies a directory of an image into one of the host; links are copied as links. */
 final class VolumeFill {
   private static final int BUFFER = 64 * 1024;
-  private static final int S_IFIFO = 0010000;
-  private static final int S_IFCHR = 0020000;
-  private static final int S_IFBLK = 0060000;
 
   private final FileOps files;
   private final MergedView image;
@@ -53,10 +50,8 @@ final class VolumeFill {
         }
         case FILE -> content(e, target);
         case SYMLINK -> files.symlink(e.target(), target);
-        case FIFO -> files.mknod(target, S_IFIFO | 0600, 0, 0);
-        case CHARACTER_DEVICE ->
-            files.mknod(target, S_IFCHR | 0600, e.deviceMajor(), e.deviceMinor());
-        case BLOCK_DEVICE -> files.mknod(target, S_IFBLK | 0600, e.deviceMajor(), e.deviceMinor());
+        case FIFO, CHARACTER_DEVICE, BLOCK_DEVICE ->
+            files.mknod(target, e.type().bits() | 0600, e.deviceMajor(), e.deviceMinor());
         case SOCKET -> {
           continue; // a socket without its server means nothing
         }

@@ -3,10 +3,13 @@ package io.jbuild.runner.tree;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.FileType;
 import io.jbuild.layercache.TocEntry;
+import io.jbuild.layercache.files.FileStat;
+import io.jbuild.layercache.files.Privileges;
 import io.jbuild.layercache.tar.TarHeader;
 import io.jbuild.runner.FileTree;
 import io.jbuild.runner.jna.JnaFileOps;
@@ -20,6 +23,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -97,6 +101,35 @@ final class RootedTreeTest {
     assertEquals(Path.of("f"), Files.readSymbolicLink(again.resolve("l")));
     assertEquals(7, Files.getLastModifiedTime(again).toMillis() / 1000);
     assertEquals("rwxr-x---", PosixFilePermissions.toString(Files.getPosixFilePermissions(again)));
+  }
+
+  @Test
+  void a_device_of_any_number_is_made() throws Exception {
+    assumeTrue(
+        Privileges.ofThisProcess().has(Privileges.MKNOD)
+            && !Privileges.ofThisProcess().userNamespace(),
+        "mknod(2) of a device is for the host's root");
+    TocEntry device =
+        new TocEntry(
+            ContainerPath.of("/d"),
+            TocEntry.Kind.ADD,
+            FileType.BLOCK_DEVICE,
+            0600,
+            0,
+            0,
+            0,
+            7,
+            0,
+            "",
+            259,
+            70000,
+            Collections.emptySortedMap(),
+            Optional.empty());
+    try (FileTree tree = open(inside)) {
+      tree.write(ContainerPath.ROOT, false, tar(device));
+    }
+    FileStat made = new JnaFileOps(JnaLinux.open()).lstat(inside.resolve("d").toString());
+    assertEquals(List.of(259, 70000), List.of(made.deviceMajor(), made.deviceMinor()));
   }
 
   @Test
