@@ -5,10 +5,9 @@ import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.FileType;
 import io.jbuild.layercache.LayerEntry;
 import io.jbuild.layercache.TocEntry;
+import io.jbuild.layercache.files.SymbolicLinks;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,8 +17,6 @@ import java.util.Optional;
  * threads; does not change while it is used.
  */
 public interface FileTree {
-  int MAX_LINKS = 40;
-
   /** The entry at exactly this path; no link is followed. The root is always there. */
   Optional<TocEntry> find(ContainerPath path) throws IOException;
 
@@ -51,33 +48,7 @@ public interface FileTree {
    * @throws FileSystemException when a relative link leads out of it; out of the real root none can
    */
   default ContainerPath resolveInside(ContainerPath root, ContainerPath path) throws IOException {
-    Deque<String> rest = new ArrayDeque<>(path.parts());
-    ContainerPath at = root;
-    int links = 0;
-    while (!rest.isEmpty()) {
-      String part = rest.removeFirst();
-      if (part.equals("..") && at.equals(root) && !root.isRoot()) {
-        throw new FileSystemException(path.value(), null, "a link leads out of " + root);
-      }
-      ContainerPath next = at.resolve(part);
-      Optional<TocEntry> found = part.equals("..") ? Optional.empty() : find(next);
-      if (found.isEmpty() || found.get().type() != FileType.SYMLINK) {
-        at = next;
-        continue;
-      }
-      if (++links > MAX_LINKS) {
-        throw new FileSystemException(
-            path.value(), null, "goes through more than " + MAX_LINKS + " symbolic links");
-      }
-      String target = found.get().target();
-      at = target.startsWith("/") ? root : at;
-      String[] parts = target.split("/");
-      for (int i = parts.length - 1; i >= 0; i--) {
-        if (!parts[i].isEmpty() && !parts[i].equals(".")) {
-          rest.addFirst(parts[i]);
-        }
-      }
-    }
-    return at;
+    return SymbolicLinks.resolve(
+        root, path, at -> find(at).filter(e -> e.type() == FileType.SYMLINK).map(TocEntry::target));
   }
 }

@@ -2,8 +2,11 @@ package io.jbuild.layercache.files;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -20,6 +23,16 @@ public interface FileOps {
    * @see <a href="https://man7.org/linux/man-pages/man2/lstat.2.html">lstat(2)</a>
    */
   FileStat lstat(String path) throws IOException;
+
+  /** The same; empty when nothing is there. */
+  default Optional<FileStat> find(String path) throws IOException {
+    try {
+      return Optional.of(lstat(path));
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      // not there, which is the answer
+      return Optional.empty();
+    }
+  }
 
   /** As {@link #lstat}, of what a link at the end leads to. */
   default FileStat stat(String path) throws IOException {

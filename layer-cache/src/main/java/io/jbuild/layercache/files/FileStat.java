@@ -21,4 +21,15 @@ public record FileStat(
     long inode,
     long links,
     int deviceMajor,
-    int deviceMinor) {}
+    int deviceMinor) {
+
+  /** Whether two differ in nothing that chmod, chown or touch could have changed. */
+  public boolean hasStatusOf(FileStat other) {
+    return type == other.type
+        && mode == other.mode
+        && uid == other.uid
+        && gid == other.gid
+        && mtimeSeconds == other.mtimeSeconds
+        && mtimeNanos == other.mtimeNanos;
+  }
+}

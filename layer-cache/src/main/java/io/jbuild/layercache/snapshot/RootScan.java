@@ -15,7 +15,6 @@ import io.jbuild.layercache.toc.MergedView;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -116,7 +115,7 @@ final class RootScan {
       if (isSameTime(old, now)) {
         return false;
       }
-      return !hasSameStatus(old, now) || !attributes(path).equals(known(path));
+      return !old.hasStatusOf(now) || !attributes(path).equals(known(path));
     }
 
     private boolean isChanged(String path, Optional<FileStat> old, FileStat now)
@@ -130,7 +129,7 @@ final class RootScan {
       }
       // touched: a name more or less, a change that was taken back; then it is the content that
       // counts
-      return !hasSameStatus(old.get(), now)
+      return !old.get().hasStatusOf(now)
           || old.get().size() != now.size()
           || !attributes(path).equals(known(path))
           || !hasKnownContent(path, now);
@@ -193,21 +192,12 @@ final class RootScan {
     void removed() throws IOException {
       for (String path : left.keySet()) {
         String parent = path.substring(0, path.lastIndexOf('/'));
-        Optional<FileStat> holds = stat(root + parent);
+        Optional<FileStat> holds = files.find(root + parent);
         boolean held = holds.isPresent() && holds.get().type() == FileType.DIRECTORY;
-        if (held && stat(root + path).isEmpty()) {
+        if (held && files.find(root + path).isEmpty()) {
           included.add(path);
           changes.add(LayerEntry.of(TocEntry.whiteout(new ContainerPath(path))));
         }
-      }
-    }
-
-    private Optional<FileStat> stat(String path) throws IOException {
-      try {
-        return Optional.of(files.lstat(path));
-      } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
-        // gone, which is the answer
-        return Optional.empty();
       }
     }
 
@@ -227,14 +217,5 @@ final class RootScan {
 
   private static boolean isSameTime(FileStat a, FileStat b) {
     return a.ctimeSeconds() == b.ctimeSeconds() && a.ctimeNanos() == b.ctimeNanos();
-  }
-
-  private static boolean hasSameStatus(FileStat a, FileStat b) {
-    return a.type() == b.type()
-        && a.mode() == b.mode()
-        && a.uid() == b.uid()
-        && a.gid() == b.gid()
-        && a.mtimeSeconds() == b.mtimeSeconds()
-        && a.mtimeNanos() == b.mtimeNanos();
   }
 }

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +87,7 @@ final class RootWriter {
   /** Makes sure of a directory; gives it as it is to be at the end. */
   private TocEntry directory(TocEntry e, boolean implied) throws IOException {
     String path = e.path().isRoot() ? root : root + e.path().value();
-    Optional<FileStat> there = stat(path);
+    Optional<FileStat> there = files.find(path);
     if (there.isPresent() && there.get().type() != FileType.DIRECTORY) {
       files.unlink(path);
       there = Optional.empty();
@@ -113,7 +112,7 @@ final class RootWriter {
     switch (e.type()) {
       case SYMLINK -> files.symlink(e.target(), path);
       case CHARACTER_DEVICE, BLOCK_DEVICE -> owners.device(files, path, e);
-      default -> files.mknod(path, 0010000 | 0600, 0, 0);
+      default -> files.mknod(path, FileType.FIFO.bits() | 0600, 0, 0);
     }
     finish(e);
   }
@@ -178,17 +177,8 @@ final class RootWriter {
     }
   }
 
-  private Optional<FileStat> stat(String path) throws IOException {
-    try {
-      return Optional.of(files.lstat(path));
-    } catch (NoSuchFileException e) {
-      // not there, which is the answer
-      return Optional.empty();
-    }
-  }
-
   private void remove(String path) throws IOException {
-    Optional<FileStat> there = stat(path);
+    Optional<FileStat> there = files.find(path);
     if (there.isPresent() && there.get().type() == FileType.DIRECTORY) {
       empty(path);
       files.rmdir(path);

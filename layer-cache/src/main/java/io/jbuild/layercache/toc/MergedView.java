@@ -9,14 +9,13 @@ import io.jbuild.layercache.PathBytes;
 import io.jbuild.layercache.TableOfContents;
 import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.TocEntry.Kind;
+import io.jbuild.layercache.files.SymbolicLinks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  * as the directory that it is.
  */
 public final class MergedView {
-  private static final int MAX_LINKS = 40;
   private static final int MAX_ACCOUNTS = 16 << 20;
   private static final int[] NO_LAYERS = {};
 
@@ -81,31 +79,14 @@ public final class MergedView {
    * @throws FileSystemException when there are more than forty links on the way (ELOOP)
    */
   public ContainerPath resolve(ContainerPath path) throws IOException {
-    Deque<String> rest = new ArrayDeque<>(path.parts());
-    ContainerPath at = ContainerPath.ROOT;
-    int links = 0;
-    while (!rest.isEmpty()) {
-      String part = rest.removeFirst();
-      ContainerPath next = at.resolve(part);
-      Found found = part.equals("..") ? null : lookUp(next);
-      if (found == null || found.entry().type() != FileType.SYMLINK) {
-        at = next;
-        continue;
-      }
-      if (++links > MAX_LINKS) {
-        throw new FileSystemException(
-            path.value(), null, "goes through more than " + MAX_LINKS + " symbolic links");
-      }
-      String target = plain(found).target();
-      at = target.startsWith("/") ? ContainerPath.ROOT : at;
-      String[] parts = target.split("/");
-      for (int i = parts.length - 1; i >= 0; i--) {
-        if (!parts[i].isEmpty() && !parts[i].equals(".")) {
-          rest.addFirst(parts[i]);
-        }
-      }
-    }
-    return at;
+    return SymbolicLinks.resolve(ContainerPath.ROOT, path, this::linkTarget);
+  }
+
+  private Optional<String> linkTarget(ContainerPath path) {
+    Found found = lookUp(path);
+    return found != null && found.entry().type() == FileType.SYMLINK
+        ? Optional.of(plain(found).target())
+        : Optional.empty();
   }
 
   /** As {@link #resolve}, but the last name is not followed. */

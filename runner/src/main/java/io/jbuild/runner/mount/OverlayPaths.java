@@ -1,19 +1,16 @@
 package io.jbuild.runner.mount;
 
 import io.jbuild.layercache.ContainerPath;
+import io.jbuild.layercache.files.SymbolicLinks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /** Follows the links in paths of an overlay that is not mounted. */
 public final class OverlayPaths {
-  private static final int MAX_LINKS = 40;
-
   private OverlayPaths() {}
 
   /**
@@ -22,41 +19,25 @@ public final class OverlayPaths {
    * @param layers the topmost first
    */
   public static ContainerPath resolve(List<Path> layers, ContainerPath path) throws IOException {
-    Deque<String> rest = new ArrayDeque<>(path.parent().parts());
-    ContainerPath at = ContainerPath.ROOT;
-    int links = 0;
-    while (!rest.isEmpty()) {
-      String part = rest.removeFirst();
-      ContainerPath next = at.resolve(part);
-      String target = part.equals("..") ? "" : target(layers, next);
-      if (target.isEmpty()) {
-        at = next;
-        continue;
-      }
-      if (++links > MAX_LINKS) {
-        return path;
-      }
-      at = target.startsWith("/") ? ContainerPath.ROOT : at;
-      List<String> parts = new ArrayList<>(List.of(target.split("/")));
-      parts.removeIf(p -> p.isEmpty() || p.equals("."));
-      for (int i = parts.size() - 1; i >= 0; i--) {
-        rest.addFirst(parts.get(i));
-      }
+    if (path.isRoot()) {
+      return path;
     }
-    return path.isRoot() ? path : at.resolve(path.name());
+    return SymbolicLinks.follow(ContainerPath.ROOT, path.parent(), at -> target(layers, at))
+        .map(parent -> parent.resolve(path.name()))
+        .orElse(path);
   }
 
   /** Where the link at this place leads; empty when no link is there. */
-  private static String target(List<Path> layers, ContainerPath path) throws IOException {
+  private static Optional<String> target(List<Path> layers, ContainerPath path) throws IOException {
     for (Path layer : layers) {
       Path file = layer.resolve(path.relative());
       if (Files.isSymbolicLink(file)) {
-        return Files.readSymbolicLink(file).toString();
+        return Optional.of(Files.readSymbolicLink(file).toString());
       }
       if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        return "";
+        return Optional.empty();
       }
     }
-    return "";
+    return Optional.empty();
   }
 }

@@ -4,11 +4,8 @@ import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.FileType;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
+import io.jbuild.layercache.files.SymbolicLinks;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 
 /**
@@ -16,9 +13,6 @@ import java.util.Optional;
  * while no command runs in it.
  */
 final class RootPaths {
-  /** As the kernel has it (path_resolution(7)). */
-  private static final int MOST_LINKS = 40;
-
   private final FileOps files;
   private final String root;
 
@@ -33,38 +27,17 @@ final class RootPaths {
 
   /** A path of which no part is a link; what is missing stays as it is written. */
   ContainerPath resolve(ContainerPath path) throws IOException {
-    Deque<String> rest = new ArrayDeque<>(path.parts());
-    ContainerPath at = ContainerPath.ROOT;
-    int links = 0;
-    while (!rest.isEmpty()) {
-      String name = rest.pop();
-      ContainerPath next = name.equals("..") ? at.parent() : at.resolve(name);
-      Optional<FileStat> stat = stat(next);
-      if (stat.isEmpty() || stat.get().type() != FileType.SYMLINK) {
-        at = next;
-        continue;
-      }
-      if (++links > MOST_LINKS) {
-        throw new FileSystemException(path.value(), null, "too many symbolic links");
-      }
-      String target = files.readlink(host(next));
-      at = target.startsWith("/") ? ContainerPath.ROOT : at;
-      String[] parts = target.split("/");
-      for (int i = parts.length - 1; i >= 0; i--) {
-        if (!parts[i].isEmpty() && !parts[i].equals(".")) {
-          rest.push(parts[i]);
-        }
-      }
-    }
-    return at;
+    return SymbolicLinks.resolve(ContainerPath.ROOT, path, this::target);
+  }
+
+  private Optional<String> target(ContainerPath path) throws IOException {
+    Optional<FileStat> stat = stat(path);
+    return stat.isPresent() && stat.get().type() == FileType.SYMLINK
+        ? Optional.of(files.readlink(host(path)))
+        : Optional.empty();
   }
 
   Optional<FileStat> stat(ContainerPath path) throws IOException {
-    try {
-      return Optional.of(files.lstat(host(path)));
-    } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
-      // not there, which is the answer
-      return Optional.empty();
-    }
+    return files.find(host(path));
   }
 }

@@ -7,9 +7,9 @@ import io.jbuild.layercache.files.FileStat;
 import io.jbuild.runner.RootFilesystem;
 import io.jbuild.runner.mount.OverlayPaths;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,7 +55,7 @@ public final class StubCleaner {
         deepestFirst.add(OverlayPaths.resolve(layers, stub));
       }
     }
-    java.util.Collections.reverse(deepestFirst);
+    Collections.reverse(deepestFirst);
     for (ContainerPath stub : deepestFirst) {
       remove(stub);
     }
@@ -65,7 +65,7 @@ public final class StubCleaner {
   }
 
   private void remove(ContainerPath path) throws IOException {
-    Optional<FileStat> stat = find(upper, path);
+    Optional<FileStat> stat = files.find(host(upper, path));
     if (stat.isEmpty()) {
       return;
     }
@@ -73,7 +73,7 @@ public final class StubCleaner {
     if (directory ? !isEmpty(path) : !isEmptyFile(stat.get())) {
       return;
     }
-    Optional<FileStat> parent = find(upper, path.parent());
+    Optional<FileStat> parent = files.find(host(upper, path.parent()));
     if (directory) {
       files.rmdir(host(upper, path));
     } else {
@@ -96,31 +96,22 @@ public final class StubCleaner {
   private void dropUntouched(ContainerPath directory) throws IOException {
     ContainerPath at = directory;
     while (!at.isRoot()) {
-      Optional<FileStat> above = find(upper, at);
+      Optional<FileStat> above = files.find(host(upper, at));
       Optional<FileStat> below = findLower(at);
       if (above.isEmpty()
           || below.isEmpty()
           || !isEmpty(at)
-          || !same(above.get(), below.get())
+          || !above.get().hasStatusOf(below.get())
           || isOpaque(at)) {
         return;
       }
-      Optional<FileStat> parent = find(upper, at.parent());
+      Optional<FileStat> parent = files.find(host(upper, at.parent()));
       files.rmdir(host(upper, at));
       if (parent.isPresent()) {
         restore(at.parent(), parent.get());
       }
       at = at.parent();
     }
-  }
-
-  private static boolean same(FileStat a, FileStat b) {
-    return a.type() == b.type()
-        && a.mode() == b.mode()
-        && a.uid() == b.uid()
-        && a.gid() == b.gid()
-        && a.mtimeSeconds() == b.mtimeSeconds()
-        && a.mtimeNanos() == b.mtimeNanos();
   }
 
   private boolean isOpaque(ContainerPath path) throws IOException {
@@ -130,21 +121,12 @@ public final class StubCleaner {
 
   private Optional<FileStat> findLower(ContainerPath path) throws IOException {
     for (Path layer : lower) {
-      Optional<FileStat> stat = find(layer, path);
+      Optional<FileStat> stat = files.find(host(layer, path));
       if (stat.isPresent()) {
         return stat;
       }
     }
     return Optional.empty();
-  }
-
-  private Optional<FileStat> find(Path root, ContainerPath path) throws IOException {
-    try {
-      return Optional.of(files.lstat(host(root, path)));
-    } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
-      // not there, which is the answer
-      return Optional.empty();
-    }
   }
 
   private void restore(ContainerPath directory, FileStat before) throws IOException {
