@@ -104,9 +104,7 @@ final class Build {
     outputs.write(
         request, images, index.orElseGet(() -> images.values().iterator().next().descriptor()));
     records.export(
-        results,
-        records.wantsMounts() ? cacheMounts().pack(mountIds) : Map.of(),
-        parts.registry());
+        results, records.wantsMounts() ? cacheMounts().pack(mountIds) : Map.of(), parts.registry());
     lock.write();
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     return new BuildResult(images, index, reports, warnings, time);

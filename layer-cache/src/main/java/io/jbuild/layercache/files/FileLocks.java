@@ -1,7 +1,7 @@
 package io.jbuild.layercache.files;
 
+import io.jbuild.layercache.io.Interruption;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -77,11 +77,7 @@ public final class FileLocks {
     try {
       return lock(file);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException failure =
-          new InterruptedIOException("interrupted while waiting for the lock " + file);
-      failure.initCause(e);
-      throw failure;
+      throw Interruption.of("interrupted while waiting for the lock " + file, e);
     }
   }
 

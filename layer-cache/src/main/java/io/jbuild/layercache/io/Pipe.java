@@ -2,7 +2,6 @@ package io.jbuild.layercache.io;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -84,10 +83,7 @@ public final class Pipe {
     try {
       wait();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException interrupted = new InterruptedIOException("interrupted");
-      interrupted.initCause(e);
-      throw interrupted;
+      throw Interruption.of(e);
     }
   }
 

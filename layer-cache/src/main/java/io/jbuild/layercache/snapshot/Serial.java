@@ -1,7 +1,7 @@
 package io.jbuild.layercache.snapshot;
 
+import io.jbuild.layercache.io.Interruption;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -59,10 +59,7 @@ final class Serial {
     try {
       wait();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException interrupted = new InterruptedIOException("interrupted");
-      interrupted.initCause(e);
-      throw interrupted;
+      throw Interruption.of(e);
     }
   }
 

@@ -1,7 +1,7 @@
 package io.jbuild.layercache.snapshot;
 
+import io.jbuild.layercache.io.Interruption;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -68,10 +68,7 @@ final class Workers {
     try {
       return future.get();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException failure = new InterruptedIOException("interrupted");
-      failure.initCause(e);
-      throw failure;
+      throw Interruption.of(e);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
       if (cause instanceof IOException io) {

@@ -1,7 +1,7 @@
 package io.jbuild.layercache.store;
 
+import io.jbuild.layercache.io.Interruption;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +48,7 @@ final class EarlySync {
       try {
         syncing.join();
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        InterruptedIOException interrupted = new InterruptedIOException("interrupted");
-        interrupted.initCause(e);
-        throw interrupted;
+        throw Interruption.of(e);
       }
     }
     IOException e = failure;

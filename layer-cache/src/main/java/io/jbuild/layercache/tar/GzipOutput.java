@@ -1,7 +1,7 @@
 package io.jbuild.layercache.tar;
 
+import io.jbuild.layercache.io.Interruption;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.concurrent.ExecutionException;
@@ -165,10 +165,7 @@ final class GzipOutput extends OutputStream {
       out.write(first.packed, 0, first.packedLength);
       return first;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException failure = new InterruptedIOException("interrupted");
-      failure.initCause(e);
-      throw failure;
+      throw Interruption.of(e);
     } catch (ExecutionException e) {
       throw new IOException("cannot compress: " + e.getCause(), e);
     }

@@ -1,11 +1,11 @@
 package io.jbuild.registry.auth;
 
 import io.jbuild.layercache.Json;
+import io.jbuild.layercache.io.Interruption;
 import io.jbuild.layercache.json.JsonText;
 import io.jbuild.registry.Credential;
 import io.jbuild.registry.RegistryException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -131,10 +131,7 @@ final class CredentialHelper {
       }
       return new Result(process.exitValue(), new String(out, StandardCharsets.UTF_8));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException interrupted = new InterruptedIOException("interrupted");
-      interrupted.initCause(e);
-      throw interrupted;
+      throw Interruption.of(e);
     } finally {
       process.destroyForcibly();
     }

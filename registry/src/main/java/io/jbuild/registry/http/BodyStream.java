@@ -1,8 +1,8 @@
 package io.jbuild.registry.http;
 
+import io.jbuild.layercache.io.Interruption;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -130,10 +130,7 @@ final class BodyStream extends InputStream implements BodySubscriber<InputStream
       throw new SocketTimeoutException("nothing came for " + idle.toSeconds() + " s");
     } catch (InterruptedException e) {
       close();
-      Thread.currentThread().interrupt();
-      InterruptedIOException interrupted = new InterruptedIOException("interrupted");
-      interrupted.initCause(e);
-      throw interrupted;
+      throw Interruption.of(e);
     }
   }
 

@@ -1,10 +1,10 @@
 package io.jbuild.registry.http;
 
+import io.jbuild.layercache.io.Interruption;
 import io.jbuild.registry.Limits;
 import io.jbuild.registry.RegistryException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.ProxySelector;
 import java.net.SocketTimeoutException;
@@ -93,10 +93,7 @@ final class JdkWire implements Wire {
         before = body.sent();
       } catch (InterruptedException e) {
         pending.cancel(true);
-        Thread.currentThread().interrupt();
-        InterruptedIOException interrupted = new InterruptedIOException("interrupted");
-        interrupted.initCause(e);
-        throw interrupted;
+        throw Interruption.of(e);
       } catch (ExecutionException e) {
         if (body.failure().isPresent()) {
           IOException own = body.failure().get();

@@ -1,5 +1,6 @@
 package io.jbuild.registry.http;
 
+import io.jbuild.layercache.io.Interruption;
 import io.jbuild.registry.Limits;
 import io.jbuild.registry.RegistryException;
 import java.io.IOException;
@@ -127,10 +128,7 @@ final class Retries implements Wire {
     try {
       pause.pause(time);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException interrupted = new InterruptedIOException("interrupted");
-      interrupted.initCause(e);
-      throw interrupted;
+      throw Interruption.of(e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.jbuild.registry.remote;
 
+import io.jbuild.layercache.io.Interruption;
 import io.jbuild.registry.RegistryException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -30,8 +31,7 @@ final class Attempts {
       try {
         Thread.sleep(pause);
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw Transfers.interrupted(e);
+        throw Interruption.of(e);
       }
       pause *= 2;
     }

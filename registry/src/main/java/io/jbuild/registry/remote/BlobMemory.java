@@ -6,9 +6,9 @@ import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.MediaType;
 import io.jbuild.layercache.Store;
 import io.jbuild.layercache.files.AtomicFile;
+import io.jbuild.layercache.io.Interruption;
 import io.jbuild.registry.Place;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -119,9 +119,7 @@ final class BlobMemory {
       String text = String.join("\n", kept) + '\n';
       AtomicFile.writeLazily(file, text.getBytes(StandardCharsets.ISO_8859_1));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException failure = Transfers.interrupted(e);
-      throw failure;
+      throw Interruption.of(e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.jbuild.registry.remote;
 
 import io.jbuild.layercache.Descriptor;
+import io.jbuild.layercache.io.Interruption;
 import io.jbuild.registry.RegistryException;
 import io.jbuild.registry.http.Answer;
 import java.io.IOException;
@@ -140,10 +141,7 @@ final class BlobStream extends InputStream {
     try {
       Thread.sleep((FIRST_PAUSE_MILLIS << failures) / 2);
     } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException failure = new InterruptedIOException("interrupted");
-      failure.initCause(stop);
-      throw failure;
+      throw Interruption.of(stop);
     }
   }
 

@@ -4,6 +4,7 @@ import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Store;
 import io.jbuild.layercache.io.DigestMismatchException;
+import io.jbuild.layercache.io.Interruption;
 import io.jbuild.registry.RegistryException;
 import io.jbuild.registry.Transfer;
 import io.jbuild.registry.TransferListener;
@@ -40,8 +41,7 @@ final class LayerPull {
         download(part);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Transfers.interrupted(e);
+      throw Interruption.of(e);
     }
   }
 

@@ -4,6 +4,7 @@ import io.jbuild.layercache.Compression;
 import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.MediaType;
 import io.jbuild.layercache.io.HashingOutputStream;
+import io.jbuild.layercache.io.Interruption;
 import io.jbuild.layercache.tar.Compressor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -95,7 +96,7 @@ final class PackedStream extends InputStream {
       try {
         pieces.put(java.util.Arrays.copyOfRange(b, off, off + len));
       } catch (InterruptedException e) {
-        throw Transfers.interrupted(e);
+        throw Interruption.of(e);
       }
     }
   }
@@ -125,8 +126,7 @@ final class PackedStream extends InputStream {
       try {
         piece = pieces.take();
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw Transfers.interrupted(e);
+        throw Interruption.of(e);
       }
       at = 0;
       ended = piece.length == 0;

@@ -1,7 +1,7 @@
 package io.jbuild.registry.remote;
 
+import io.jbuild.layercache.io.Interruption;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -45,8 +45,7 @@ final class Transfers {
       }
       return results;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw interrupted(e);
+      throw Interruption.of(e);
     } finally {
       end(threads);
     }
@@ -80,11 +79,5 @@ final class Transfers {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  static InterruptedIOException interrupted(InterruptedException cause) {
-    InterruptedIOException failure = new InterruptedIOException("interrupted");
-    failure.initCause(cause);
-    return failure;
   }
 }

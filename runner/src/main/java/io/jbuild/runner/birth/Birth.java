@@ -1,5 +1,6 @@
 package io.jbuild.runner.birth;
 
+import io.jbuild.layercache.io.Interruption;
 import io.jbuild.runner.RunnerException;
 import io.jbuild.runner.program.Op;
 import io.jbuild.runner.program.Program;
@@ -160,8 +161,7 @@ public final class Birth {
       }
       throw new IOException("cannot start a process", e.getCause());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new java.io.InterruptedIOException("interrupted while a process was started");
+      throw Interruption.of("interrupted while a process was started", e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.jbuild.runner.cgroup;
 
+import io.jbuild.layercache.io.Interruption;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -93,8 +94,7 @@ final class GroupDirectory {
     try {
       Thread.sleep(PAUSE_MILLIS);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new java.io.InterruptedIOException("interrupted while a control group was removed");
+      throw Interruption.of("interrupted while a control group was removed", e);
     }
   }
 }

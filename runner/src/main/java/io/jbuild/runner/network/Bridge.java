@@ -1,6 +1,7 @@
 package io.jbuild.runner.network;
 
 import io.jbuild.layercache.files.FileLocks;
+import io.jbuild.layercache.io.Interruption;
 import io.jbuild.runner.syscall.Errno;
 import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
@@ -176,8 +177,7 @@ final class Bridge {
     try {
       return p.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && p.exitValue() == 0;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new java.io.InterruptedIOException("interrupted while a network was made");
+      throw Interruption.of("interrupted while a network was made", e);
     } finally {
       p.destroy();
     }

@@ -1,5 +1,6 @@
 package io.jbuild.runner.network;
 
+import io.jbuild.layercache.io.Interruption;
 import io.jbuild.runner.syscall.Call;
 import io.jbuild.runner.syscall.Errno;
 import io.jbuild.runner.syscall.Linux;
@@ -67,8 +68,7 @@ final class NetworkNamespace implements Closeable {
       }
       throw new IOException("cannot work in a network namespace", e.getCause());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new java.io.InterruptedIOException("interrupted while a network was made");
+      throw Interruption.of("interrupted while a network was made", e);
     }
   }
 

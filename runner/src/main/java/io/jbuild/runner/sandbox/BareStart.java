@@ -1,6 +1,7 @@
 package io.jbuild.runner.sandbox;
 
 import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.io.Interruption;
 import io.jbuild.runner.NetworkMode;
 import io.jbuild.runner.RootFilesystem;
 import io.jbuild.runner.RunSpec;
@@ -120,8 +121,7 @@ final class BareStart {
       try {
         ONE.acquire();
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new java.io.InterruptedIOException("interrupted while another command ran");
+        throw Interruption.of("interrupted while another command ran", e);
       }
       return new Turn();
     }
