@@ -24,6 +24,13 @@ public interface Store extends AutoCloseable {
   Path newTemporaryDirectory(String purpose) throws IOException;
 
   /**
+   * Has a directory outside of the store removed as those are; to be told before it is made.
+   *
+   * @param directory its name begins with {@code jbuild-}
+   */
+  void adopt(Path directory) throws IOException;
+
+  /**
    * A named lock among all processes that use the store; waits. Closing it gives it back, and so
    * does the death of the process.
    */

@@ -35,6 +35,7 @@ public sealed interface RootFilesystem {
    * A directory that is changed in place and entered by chroot(2) alone: no namespaces, no mounts.
    *
    * @param aside a directory on the same file system, for what has to make way meanwhile
+   * @param storeRoot what commands of dead processes have left running below it is ended
    */
-  record Bare(Path path, Path aside) implements RootFilesystem {}
+  record Bare(Path path, Path aside, Path storeRoot) implements RootFilesystem {}
 }

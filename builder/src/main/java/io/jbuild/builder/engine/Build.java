@@ -218,7 +218,7 @@ final class Build {
 
   /** With a line about it when commands are to run on less than usual. */
   private Footing footing(BuildGraph graph) {
-    Footing footing = new Footing(request.run().isolation());
+    Footing footing = new Footing(request.run().isolation(), parts.store().root());
     boolean runs = false;
     for (Step step : graph.steps()) {
       runs |= step instanceof RunStep;

@@ -159,7 +159,13 @@ final class CacheDirectories {
     try {
       Files.writeString(fresh.resolve("id"), id);
       beginning.fill(Files.createDirectory(fresh.resolve("data")));
-      Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
+      if (Files.exists(directory.resolve("id"))) {
+        // its files were lent to a command of a process that was killed, and are gone with it
+        Files.move(
+            fresh.resolve("data"), directory.resolve("data"), StandardCopyOption.ATOMIC_MOVE);
+      } else {
+        Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
+      }
     } catch (FileSystemException e) {
       // another step made it at the same time: that one is as good
       if (!Files.isDirectory(directory.resolve("data"))) {

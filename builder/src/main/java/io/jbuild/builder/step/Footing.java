@@ -26,10 +26,15 @@ import java.util.Optional;
  */
 public final class Footing {
   private final Isolation asked;
+  private final Path storeRoot;
   private Optional<Rung> rung = Optional.empty();
 
-  public Footing(Isolation asked) {
+  /**
+   * @param storeRoot where the layers are
+   */
+  public Footing(Isolation asked, Path storeRoot) {
     this.asked = asked;
+    this.storeRoot = storeRoot;
   }
 
   private static Rung first(Isolation asked) {
@@ -105,7 +110,7 @@ public final class Footing {
     }
     return rung() == Rung.COPY
         ? new RootFilesystem.Directory(whole.get())
-        : new RootFilesystem.Bare(whole.get(), workspace.work());
+        : new RootFilesystem.Bare(whole.get(), workspace.work(), storeRoot);
   }
 
   /** The same files for another container, when the first one has ended. */

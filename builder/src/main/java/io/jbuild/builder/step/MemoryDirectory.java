@@ -2,7 +2,9 @@ package io.jbuild.builder.step;
 
 import io.jbuild.builder.BuildException;
 import io.jbuild.builder.ErrorCode;
+import io.jbuild.layercache.Store;
 import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.files.Lease;
 import io.jbuild.layercache.files.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,13 +26,20 @@ final class MemoryDirectory implements AutoCloseable {
     this.directory = directory;
   }
 
-  static MemoryDirectory create() throws IOException, BuildException {
+  /**
+   * @param store which removes it when this process dies before it is closed
+   */
+  static MemoryDirectory create(Store store) throws IOException, BuildException {
     Set<PosixFilePermission> mine = EnumSet.copyOf(PosixFilePermissions.fromString("rwx------"));
     for (Path candidate : CANDIDATES) {
       if (Files.isWritable(candidate) && Files.getFileStore(candidate).type().equals("tmpfs")) {
-        return new MemoryDirectory(
-            Files.createTempDirectory(
-                candidate, "jbuild-", PosixFilePermissions.asFileAttribute(mine)));
+        String name = Long.toString(ProcessHandle.current().pid(), 36);
+        String time = Long.toString(System.nanoTime(), 36);
+        Path directory = candidate.resolve(Lease.OURS + name + '-' + time);
+        store.adopt(directory);
+        // one that is there already is another's, and an error
+        Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(mine));
+        return new MemoryDirectory(directory);
       }
     }
     throw new BuildException(

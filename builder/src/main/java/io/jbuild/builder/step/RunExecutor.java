@@ -74,7 +74,11 @@ public final class RunExecutor {
     Path scratch = scene.store().newTemporaryDirectory("run");
     try (Workspace workspace = footing.open(scene.store().layers(), below);
         RunMounts mounts =
-            new RunMounts(scene, origins, Files.createDirectory(scratch.resolve("m")))) {
+            new RunMounts(
+                scene,
+                origins,
+                Files.createDirectory(scratch.resolve("m")),
+                footing.rung() == Rung.CHROOT)) {
       List<Mount> all = new ArrayList<>(NetworkFiles.write(scratch, scene.policy().hosts()));
       for (RunMount mount : step.mounts()) {
         mounts.add(mount);

@@ -8,6 +8,7 @@ import io.jbuild.builder.plan.RunMount;
 import io.jbuild.layercache.Bytes;
 import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.LayerHandle;
+import io.jbuild.layercache.Store;
 import io.jbuild.layercache.Workspace;
 import io.jbuild.runner.Mount;
 import java.io.IOException;
@@ -30,12 +31,17 @@ final class RunMounts implements AutoCloseable {
   private final List<Bytes> secrets = new ArrayList<>();
   private final SecretContents contents;
   private Optional<MemoryDirectory> memory = Optional.empty();
+  private final boolean lent;
   private int scratches;
+  private boolean alone;
 
   /**
    * @param scratch a directory on the store's file system that is removed after the step
+   * @param lent whether a directory is moved to where the command sees it, so that nobody else has
+   *     it meanwhile
    */
-  RunMounts(Scene scene, Origins origins, Path scratch) {
+  RunMounts(Scene scene, Origins origins, Path scratch, boolean lent) {
+    this.lent = lent;
     this.scene = scene;
     this.origins = origins;
     this.scratch = scratch;
@@ -125,6 +131,11 @@ final class RunMounts implements AutoCloseable {
     if (!(cache.from() instanceof FileOrigin.Nothing)) {
       begin = Optional.of(source(cache.from(), cache.source()));
     }
+    if (lent && !alone) {
+      Store.Lock lock = scene.store().lock("lent caches");
+      resources.add(lock::close);
+      alone = true;
+    }
     CacheDirectories.Lease lease =
         new CacheDirectories(scene.store().root())
             .take(identity(cache), cache.sharing(), beginning(cache, begin));
@@ -200,7 +211,11 @@ final class RunMounts implements AutoCloseable {
       env.putIfAbsent("SSH_AUTH_SOCK", ssh.target().value());
       return;
     }
-    SshForward forward = SshForward.open(agent, memory().directory());
+    // the address of a socket is short, and the socket on the file system that the command sees:
+    // without mounts a further name is made for it there
+    Path near = memory().directory().resolve("ssh-" + scratches);
+    Files.createSymbolicLink(near, newScratch());
+    SshForward forward = SshForward.open(agent, near);
     resources.add(forward::close);
     scene.files().lchown(forward.socket().toString(), ssh.uid(), ssh.gid());
     scene.files().chmod(forward.socket().toString(), ssh.mode());
@@ -210,7 +225,7 @@ final class RunMounts implements AutoCloseable {
 
   private MemoryDirectory memory() throws IOException, BuildException {
     if (memory.isEmpty()) {
-      MemoryDirectory created = MemoryDirectory.create();
+      MemoryDirectory created = MemoryDirectory.create(scene.store());
       resources.add(created::close);
       memory = Optional.of(created);
     }

@@ -268,7 +268,7 @@ class RunExecutorTest {
           public void progressed(String what, long done, long total) {}
         };
     LayerHandle layer =
-        new RunExecutor(scene, new Footing(RunPolicy.Isolation.AUTO))
+        new RunExecutor(scene, new Footing(RunPolicy.Isolation.AUTO, store.root()))
             .run(step, List.of(base), (origin, selected) -> List.of(base), reporter);
     layer.layer();
     return layer;

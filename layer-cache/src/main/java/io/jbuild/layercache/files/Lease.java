@@ -3,6 +3,7 @@ package io.jbuild.layercache.files;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -26,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lease implements AutoCloseable {
   private static final String LIVE = ".live";
+  private static final String ADOPTED = "adopted";
+
+  /** How the names of directories outside of a store begin that are removed with a lease. */
+  public static final String OURS = "jbuild-";
+
   private static final AtomicLong SERIAL = new AtomicLong(System.nanoTime());
 
   private final Path tmp;
@@ -77,6 +83,33 @@ public final class Lease implements AutoCloseable {
       Files.createDirectories(mine);
     }
     return mine.resolve(purpose + '-' + directories++);
+  }
+
+  /**
+   * Has a directory outside of the store go away as {@link #newDirectory}s do. To be told before it
+   * is made: then there is no moment at which nobody would remove it.
+   *
+   * @param directory its name begins with {@link #OURS}
+   */
+  public synchronized void adopt(Path directory) throws IOException {
+    Files.createSymbolicLink(newFile(ADOPTED), directory.toAbsolutePath());
+  }
+
+  /** Whether a path is inside the temporary directory of a process that is dead. */
+  public static boolean isLeft(Path storeRoot, Path path) throws IOException {
+    Path tmp = storeRoot.resolve("tmp");
+    if (!path.startsWith(tmp) || path.equals(tmp)) {
+      return false;
+    }
+    Path live = tmp.resolve(tmp.relativize(path).getName(0) + LIVE);
+    if (!Files.exists(live)) {
+      return true;
+    }
+    Optional<FileLocks.Held> dead = FileLocks.tryLock(live);
+    if (dead.isPresent()) {
+      dead.get().close();
+    }
+    return dead.isPresent();
   }
 
   /**
@@ -160,11 +193,28 @@ public final class Lease implements AutoCloseable {
     for (Dead d : dead) {
       try (FileLocks.Held held = d.lock()) {
         String name = d.live().getFileName().toString();
-        Trees.delete(tmp.resolve(name.substring(0, name.length() - LIVE.length())));
+        remove(tmp.resolve(name.substring(0, name.length() - LIVE.length())));
         Files.deleteIfExists(d.live());
+      } catch (FileSystemException e) {
+        // a command that outlives its jbuild may still write there: the next who works tries again
+        continue;
       }
     }
     return c;
+  }
+
+  private static void remove(Path directory) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, ADOPTED + "*")) {
+      for (Path entry : entries) {
+        Path adopted = Files.readSymbolicLink(entry);
+        if (adopted.getFileName().toString().startsWith(OURS)) {
+          Trees.delete(adopted);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // it had none, not even a directory of its own
+    }
+    Trees.delete(directory);
   }
 
   private record Dead(Path live, FileLocks.Held lock) {}
@@ -199,7 +249,7 @@ public final class Lease implements AutoCloseable {
     if (c != null) {
       claim = null;
       try (FileLocks.Held held = c.lock()) {
-        Trees.delete(tmp.resolve(id));
+        remove(tmp.resolve(id));
         Files.deleteIfExists(tmp.resolve(id + LIVE));
       }
     }

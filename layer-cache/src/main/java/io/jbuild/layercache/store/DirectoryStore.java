@@ -98,6 +98,11 @@ public final class DirectoryStore implements Store {
   }
 
   @Override
+  public void adopt(Path directory) throws IOException {
+    lease.adopt(directory);
+  }
+
+  @Override
   public Lock lock(String name) throws IOException, InterruptedException {
     lease.hold();
     FileLocks.Held held =

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class Placement implements AutoCloseable {
   private final TreeCopy trees;
   private final Path aside;
   private final Deque<Undo> undo = new ArrayDeque<>();
+  private final Map<Path, ContainerPath> lent = new HashMap<>();
   private final Map<String, FileStat> times = new LinkedHashMap<>();
   private int names;
 
@@ -114,10 +116,18 @@ public final class Placement implements AutoCloseable {
   private void place(Mount mount) throws IOException {
     ContainerPath target = paths.resolve(mount.target());
     if (mount instanceof Mount.Bind bind) {
-      Path source = bind.source().toRealPath();
       prepare(target);
+      ContainerPath first = lent.get(bind.source());
+      if (first != null) {
+        // the same directory in a second place
+        files.symlink(first.value(), paths.host(target));
+        undo.push(() -> trees.remove(paths.host(target)));
+        return;
+      }
+      Path source = bind.source().toRealPath();
       if (Files.isDirectory(source) && !bind.readOnly()) {
         lend(source.toString(), target);
+        lent.put(bind.source(), target);
       } else {
         copy(source.toString(), target);
       }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Starts a process by chroot(2), where there are neither namespaces nor mounts: without the
@@ -38,6 +39,7 @@ final class BareStart {
   private final CgroupSource cgroups;
   private final ProcessPlanner processes;
   private final Birth birth;
+  private final AtomicBoolean first = new AtomicBoolean(true);
 
   BareStart(
       Linux linux, FileOps files, CgroupSource cgroups, ProcessPlanner processes, Birth birth) {
@@ -69,6 +71,9 @@ final class BareStart {
     processes.endBare(program, spec);
     List<Integer> execs = CommandPlanner.exec(program, spec);
     Stragglers stragglers = Stragglers.expect(linux, root.path());
+    if (first.getAndSet(false)) {
+      stragglers.killThoseOfTheDead(root.storeRoot().toRealPath());
+    }
     Child child;
     try {
       child = birth.start(program, 0);

@@ -1,5 +1,6 @@
 package io.jbuild.runner.sandbox;
 
+import io.jbuild.layercache.files.Lease;
 import io.jbuild.runner.syscall.Call;
 import io.jbuild.runner.syscall.Errno;
 import io.jbuild.runner.syscall.Linux;
@@ -40,10 +41,44 @@ final class Stragglers {
     return new Stragglers(linux, root.toRealPath().toString());
   }
 
+  /** Ends what the commands of a jbuild that was killed have left running. */
+  void killThoseOfTheDead(Path storeRoot) throws IOException {
+    kill(() -> ofTheDead(storeRoot));
+  }
+
+  private static Set<Long> ofTheDead(Path storeRoot) throws IOException {
+    Set<Long> found = new HashSet<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, Stragglers::isProcess)) {
+      for (Path process : all) {
+        String at = rootOf(process);
+        // a root that is removed is shown so (proc_pid_root(5))
+        int end = at.endsWith(" (deleted)") ? at.length() - 10 : at.length();
+        boolean inside = at.startsWith(storeRoot + "/");
+        if (inside && Lease.isLeft(storeRoot, Path.of(at.substring(0, end)))) {
+          String[] stat = stat(process);
+          if (stat.length > 0 && !stat[0].equals("Z")) {
+            found.add(Long.parseLong(process.getFileName().toString()));
+          }
+        }
+      }
+    }
+    return found;
+  }
+
   /** Ends all of them, however fast they make others. */
   void kill() throws IOException {
+    kill(this::find);
+  }
+
+  /** Who is to be ended now. */
+  @FunctionalInterface
+  private interface Search {
+    Set<Long> find() throws IOException;
+  }
+
+  private void kill(Search search) throws IOException {
     for (int round = 0; round < ROUNDS; round++) {
-      Set<Long> found = find();
+      Set<Long> found = search.find();
       if (found.isEmpty()) {
         return;
       }

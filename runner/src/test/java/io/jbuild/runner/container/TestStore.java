@@ -127,6 +127,11 @@ final class TestStore implements Store, LayerStore {
   }
 
   @Override
+  public void adopt(Path directory) {
+    throw unused();
+  }
+
+  @Override
   public Lock lock(String name) {
     throw unused();
   }
