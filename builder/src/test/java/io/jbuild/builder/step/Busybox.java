@@ -49,7 +49,7 @@ public final class Busybox {
 
   public static ContainerRuntime runtime() throws IOException {
     JnaLinux linux = JnaLinux.open();
-    return Sandbox.open(linux, HostCgroups.of(linux));
+    return Sandbox.open(linux, HostCgroups.of(linux), new JnaFileOps(linux));
   }
 
   public static LayerHandle layer(Store store) throws IOException {

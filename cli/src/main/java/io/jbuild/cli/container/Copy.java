@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Copies from one file system into another, with docker's rules of what the copy is called. */
 final class Copy {
@@ -92,6 +93,7 @@ final class Copy {
       } catch (IOException e) {
         failed = e;
       }
+      reading.unread = true;
       in.close();
       reading.finish(failed);
     }
@@ -102,6 +104,7 @@ final class Copy {
     private final CopyPath source;
     private final String name;
     private final PipedOutputStream out;
+    private volatile boolean unread;
     private volatile Optional<IOException> failed = Optional.empty();
 
     Reading(CopyPath source, String name, PipedOutputStream out) {
@@ -115,22 +118,31 @@ final class Copy {
     @Override
     public void run() {
       try (out) {
+        read();
+      } catch (IOException e) {
+        failed = Optional.of(failed.orElse(e));
+      }
+    }
+
+    /** Keeps its error before the pipe is closed, where the writer takes that for an end. */
+    private void read() {
+      try {
         from.read(source.path(), follows(source), name, out);
       } catch (IOException e) {
-        failed = Optional.of(e);
+        if (!unread) {
+          failed = Optional.of(e);
+        }
       }
     }
 
     /** What went wrong first: a reader that fails leaves the writer without its end. */
-    void finish(@org.jspecify.annotations.Nullable IOException written) throws IOException {
+    void finish(@Nullable IOException written) throws IOException {
       try {
         join();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      boolean closed =
-          failed.isPresent() && String.valueOf(failed.get().getMessage()).contains("closed");
-      if (failed.isPresent() && !(closed && written != null)) {
+      if (failed.isPresent()) {
         throw failed.get();
       }
       if (written != null) {

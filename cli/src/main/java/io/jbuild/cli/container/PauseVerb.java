@@ -5,12 +5,24 @@ import io.jbuild.cli.Flags;
 import io.jbuild.cli.verb.Session;
 import io.jbuild.cli.verb.Verb;
 
-/** {@code jbuild pause}. */
+/** {@code jbuild pause} and {@code jbuild unpause}. */
 public final class PauseVerb implements Verb {
+  private final boolean paused;
+
+  /**
+   * @param paused whether containers stand still afterwards
+   */
+  public PauseVerb(boolean paused) {
+    this.paused = paused;
+  }
+
   @Override
   public Flags flags() {
-    return Flags.of("pause", "Let nothing in containers run on")
-        .arguments("CONTAINER", "1..*", "Names or ids");
+    Flags flags =
+        paused
+            ? Flags.of("pause", "Let nothing in containers run on")
+            : Flags.of("unpause", "Let paused containers run on");
+    return flags.arguments("CONTAINER", "1..*", "Names or ids");
   }
 
   @Override
@@ -19,7 +31,7 @@ public final class PauseVerb implements Verb {
         a,
         session,
         name -> {
-          session.containers().pause(name, true);
+          session.containers().pause(name, paused);
           return name;
         });
   }

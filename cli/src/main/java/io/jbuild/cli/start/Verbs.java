@@ -23,7 +23,6 @@ import io.jbuild.cli.container.RunVerb;
 import io.jbuild.cli.container.StartVerb;
 import io.jbuild.cli.container.StopVerb;
 import io.jbuild.cli.container.TopVerb;
-import io.jbuild.cli.container.UnpauseVerb;
 import io.jbuild.cli.container.WaitVerb;
 import io.jbuild.cli.image.DiffImagesVerb;
 import io.jbuild.cli.image.HistoryVerb;
@@ -243,8 +242,8 @@ final class Verbs {
       case "ps" -> Optional.of(new PsVerb());
       case "rm" -> Optional.of(new RemoveVerb());
       case "exec" -> Optional.of(new ExecVerb());
-      case "pause" -> Optional.of(new PauseVerb());
-      case "unpause" -> Optional.of(new UnpauseVerb());
+      case "pause" -> Optional.of(new PauseVerb(true));
+      case "unpause" -> Optional.of(new PauseVerb(false));
       case "top" -> Optional.of(new TopVerb());
       case "attach" -> Optional.of(new AttachVerb());
       case "logs" -> Optional.of(new LogsVerb());

@@ -66,7 +66,8 @@ public final class LocalEngine implements AutoCloseable {
     RemoteImages registries = new RemoteImages(store, settings, credentials, TransferListener.NONE);
     List<ImageSource> sources = List.of(new EmbeddedBase(store), registries);
     ContainerRuntime runtime =
-        (spec, fs, stdio) -> Sandbox.open(linux, HostCgroups.of(linux)).start(spec, fs, stdio);
+        (spec, fs, stdio) ->
+            Sandbox.open(linux, HostCgroups.of(linux), files).start(spec, fs, stdio);
     return new LocalEngine(
         store,
         files,

@@ -33,23 +33,11 @@ public final class CapabilityPlanner {
     for (Capability c : Capability.values()) {
       if (!kept.contains(c)) {
         // EINVAL: a kernel that does not know it does not give it either
-        program.tolerating(
-            Errno.EINVAL,
-            "drop CAP_" + c + " from the bounding set",
-            Call.PRCTL,
-            Arg.of(PR_CAPBSET_DROP),
-            Arg.of(c.number()));
+        dropFromBoundingSet(program, c, Errno.EINVAL);
       }
     }
     if (spec.noNewPrivileges() && !spec.privileged()) {
-      program.add(
-          "forbid new privileges",
-          Call.PRCTL,
-          Arg.of(PR_SET_NO_NEW_PRIVS),
-          Arg.of(1),
-          Arg.of(0),
-          Arg.of(0),
-          Arg.of(0));
+      forbidNewPrivileges(program);
     }
     identity(program, spec.user(), groupsAllowed);
     if (spec.user().uid() == 0) {
@@ -70,14 +58,26 @@ public final class CapabilityPlanner {
       if (has && spec.capabilities().contains(c)) {
         kept.add(c);
       } else {
-        program.tolerating(
-            Op.ANY,
-            "drop CAP_" + c + " from the bounding set",
-            Call.PRCTL,
-            Arg.of(PR_CAPBSET_DROP),
-            Arg.of(c.number()));
+        dropFromBoundingSet(program, c, Op.ANY);
       }
     }
+    forbidNewPrivileges(program);
+    identity(program, spec.user(), (had >>> Capability.SETGID.number() & 1) != 0);
+    if (spec.user().uid() == 0) {
+      capset(program, Capability.mask(kept), false);
+    }
+  }
+
+  private static void dropFromBoundingSet(Program program, Capability c, int tolerated) {
+    program.tolerating(
+        tolerated,
+        "drop CAP_" + c + " from the bounding set",
+        Call.PRCTL,
+        Arg.of(PR_CAPBSET_DROP),
+        Arg.of(c.number()));
+  }
+
+  private static void forbidNewPrivileges(Program program) {
     program.add(
         "forbid new privileges",
         Call.PRCTL,
@@ -86,10 +86,6 @@ public final class CapabilityPlanner {
         Arg.of(0),
         Arg.of(0),
         Arg.of(0));
-    identity(program, spec.user(), (had >>> Capability.SETGID.number() & 1) != 0);
-    if (spec.user().uid() == 0) {
-      capset(program, Capability.mask(kept), false);
-    }
   }
 
   private static void identity(Program program, User user, boolean groupsAllowed) {

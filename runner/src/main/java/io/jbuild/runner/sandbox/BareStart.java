@@ -78,9 +78,7 @@ final class BareStart {
     try {
       child = birth.start(program, 0);
     } catch (BirthException e) {
-      RunnerException explained = CommandPlanner.explain(spec, execs, e);
-      explained.initCause(e);
-      throw explained;
+      throw CommandPlanner.explain(spec, execs, e);
     }
     channels.started();
     held.started();

@@ -84,6 +84,12 @@ final class CommandPlanner {
 
   /** What a failed birth means to who asked for the command. */
   static RunnerException explain(RunSpec spec, List<Integer> calls, BirthException e) {
+    RunnerException explained = meaning(spec, calls, e);
+    explained.initCause(e);
+    return explained;
+  }
+
+  private static RunnerException meaning(RunSpec spec, List<Integer> calls, BirthException e) {
     Optional<Integer> worst = Optional.empty();
     if (e.op().call() == Call.EXECVE) {
       for (int call : calls) {

@@ -3,7 +3,6 @@ package io.jbuild.runner.sandbox;
 import io.jbuild.runner.Namespace;
 import io.jbuild.runner.NetworkMode;
 import io.jbuild.runner.RunSpec;
-import io.jbuild.runner.RunnerException;
 import io.jbuild.runner.RunningContainer;
 import io.jbuild.runner.Stdio;
 import io.jbuild.runner.birth.Birth;
@@ -61,9 +60,7 @@ final class Entrance {
       try {
         child = birth.startBeside(program, pidfd, 0);
       } catch (BirthException e) {
-        RunnerException explained = CommandPlanner.explain(spec, execs, e);
-        explained.initCause(e);
-        throw explained;
+        throw CommandPlanner.explain(spec, execs, e);
       }
       channels.started();
       held.started();

@@ -8,7 +8,6 @@ import io.jbuild.runner.Namespace;
 import io.jbuild.runner.NetworkMode;
 import io.jbuild.runner.RootFilesystem;
 import io.jbuild.runner.RunSpec;
-import io.jbuild.runner.RunnerException;
 import io.jbuild.runner.RunningContainer;
 import io.jbuild.runner.Stdio;
 import io.jbuild.runner.StoppedTree;
@@ -48,11 +47,11 @@ public final class Sandbox implements ContainerRuntime {
   private final Linux linux;
   private final CgroupSource cgroups;
   private final Host host;
-  private final Optional<FileOps> files;
+  private final FileOps files;
   private final ProcessPlanner processes;
   private final AtomicReference<Birth> birth = new AtomicReference<>();
 
-  private Sandbox(Linux linux, CgroupSource cgroups, Host host, Optional<FileOps> files) {
+  private Sandbox(Linux linux, CgroupSource cgroups, Host host, FileOps files) {
     this.files = files;
     this.linux = linux;
     this.cgroups = cgroups;
@@ -60,13 +59,8 @@ public final class Sandbox implements ContainerRuntime {
     this.processes = new ProcessPlanner(new SeccompFilters(linux.machine()), host);
   }
 
-  public static Sandbox open(Linux linux, CgroupSource cgroups) throws IOException {
-    return new Sandbox(linux, cgroups, HostReader.read(), Optional.empty());
-  }
-
-  /** One that opens the files of containers, too. */
   public static Sandbox open(Linux linux, CgroupSource cgroups, FileOps files) throws IOException {
-    return new Sandbox(linux, cgroups, HostReader.read(), Optional.of(files));
+    return new Sandbox(linux, cgroups, HostReader.read(), files);
   }
 
   @Override
@@ -81,21 +75,17 @@ public final class Sandbox implements ContainerRuntime {
 
   @Override
   public FileTree tree(String directory) throws IOException {
-    return RootedTree.open(linux, files(), directory);
+    return RootedTree.open(linux, files, directory);
   }
 
   @Override
   public StoppedTree tree(RunSpec spec, RootFilesystem.Overlay root) throws IOException {
-    return new StoppedRoot(linux, nursery(), host, files()).open(spec, root);
-  }
-
-  private FileOps files() throws IOException {
-    return files.orElseThrow(() -> new IOException("this runtime opens no file systems"));
+    return new StoppedRoot(linux, nursery(), host, files).open(spec, root);
   }
 
   private RunningContainer bare(RunSpec spec, RootFilesystem.Bare root, Stdio stdio, Holder held)
       throws IOException {
-    BareStart start = new BareStart(linux, files(), cgroups, processes, nursery());
+    BareStart start = new BareStart(linux, files, cgroups, processes, nursery());
     return start.start(spec, root, stdio, held);
   }
 
@@ -126,9 +116,7 @@ public final class Sandbox implements ContainerRuntime {
               ? nursery().startBeside(planned.program(), planned.processes().getAsInt(), flags)
               : nursery().start(planned.program(), flags);
     } catch (BirthException e) {
-      RunnerException explained = CommandPlanner.explain(spec, planned.execs(), e);
-      explained.initCause(e);
-      throw explained;
+      throw CommandPlanner.explain(spec, planned.execs(), e);
     }
     channels.started();
     held.started();

@@ -12,6 +12,7 @@ import io.jbuild.runner.RootFilesystem;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.RunningContainer;
 import io.jbuild.runner.Stdio;
+import io.jbuild.runner.jna.JnaFileOps;
 import io.jbuild.runner.jna.JnaLinux;
 import io.jbuild.runner.sandbox.Sandbox;
 import io.jbuild.runner.syscall.Call;
@@ -81,7 +82,7 @@ final class HostNetworksTest {
                     new Mount.Bind(
                         Path.of("/bin/busybox"), ContainerPath.of("/bin/busybox"), true, false)))
             .build();
-    return Sandbox.open(linux, limits -> Optional.empty())
+    return Sandbox.open(linux, limits -> Optional.empty(), new JnaFileOps(linux))
         .start(
             spec,
             new RootFilesystem.Directory(root),

@@ -11,6 +11,7 @@ import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.RunningContainer;
 import io.jbuild.runner.Stdio;
 import io.jbuild.runner.cgroup.HostCgroups;
+import io.jbuild.runner.jna.JnaFileOps;
 import io.jbuild.runner.jna.JnaLinux;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class LimitsTest {
   void prepare() throws IOException {
     root = new TestRoot(directory);
     JnaLinux linux = JnaLinux.open();
-    sandbox = Sandbox.open(linux, HostCgroups.of(linux));
+    sandbox = Sandbox.open(linux, HostCgroups.of(linux), new JnaFileOps(linux));
   }
 
   private RunResult run(Limits limits, String script) throws Exception {

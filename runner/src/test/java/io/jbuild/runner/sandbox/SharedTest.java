@@ -12,6 +12,7 @@ import io.jbuild.runner.RunnerException;
 import io.jbuild.runner.RunningContainer;
 import io.jbuild.runner.Stdio;
 import io.jbuild.runner.cgroup.HostCgroups;
+import io.jbuild.runner.jna.JnaFileOps;
 import io.jbuild.runner.jna.JnaLinux;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,7 @@ final class SharedTest {
   void processes_of_the_host_can_be_shared_and_none_is_left() throws Exception {
     Path group = Path.of("/proc/self/ns/pid");
     JnaLinux linux = JnaLinux.open();
-    Sandbox sandbox = Sandbox.open(linux, HostCgroups.of(linux));
+    Sandbox sandbox = Sandbox.open(linux, HostCgroups.of(linux), new JnaFileOps(linux));
     RunSpec spec =
         RunSpec.of(List.of("sh", "-c", "busybox readlink /proc/self/ns/pid; sleep 4712 & echo $!"))
             .env(List.of("PATH=/bin"))

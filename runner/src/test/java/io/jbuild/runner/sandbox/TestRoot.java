@@ -7,6 +7,7 @@ import io.jbuild.runner.RunResult;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.RunningContainer;
 import io.jbuild.runner.Stdio;
+import io.jbuild.runner.jna.JnaFileOps;
 import io.jbuild.runner.jna.JnaLinux;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -64,7 +65,8 @@ final class TestRoot {
     }
     Files.createDirectories(lower.resolve("etc"));
     Files.writeString(lower.resolve("etc/keep"), "keep\n");
-    sandbox = Sandbox.open(JnaLinux.open(), limits -> Optional.empty());
+    JnaLinux linux = JnaLinux.open();
+    sandbox = Sandbox.open(linux, limits -> Optional.empty(), new JnaFileOps(linux));
   }
 
   Path lower() {

@@ -48,7 +48,8 @@ public final class Embedded {
    */
   private static BuildEngine engine(Linux linux, FileOps files, Store store) {
     ContainerRuntime runtime =
-        (spec, root, stdio) -> Sandbox.open(linux, HostCgroups.of(linux)).start(spec, root, stdio);
+        (spec, root, stdio) ->
+            Sandbox.open(linux, HostCgroups.of(linux), files).start(spec, root, stdio);
     return new BuildEngine(
         store, files, runtime, List.of(new EmbeddedBase(store)), Optional.empty(), Web.NONE);
   }
