@@ -21,6 +21,7 @@ import java.util.TreeSet;
  * @param devices of the host that the container sees too: {@code PATH} or {@code PATH:TARGET}
  * @param sysctls set in its own namespaces
  * @param shared namespaces that are the host's
+ * @param runtime name or path of an OCI runtime that runs it; empty for our own sandbox
  * @param joined namespaces that are another container's: the {@code /proc/PID} of a process in it
  * @param privileged all capabilities, no seccomp, nothing masked, all devices
  */
@@ -42,6 +43,7 @@ public record RunSpec(
     List<String> devices,
     Map<String, String> sysctls,
     Set<Namespace> shared,
+    String runtime,
     Map<Namespace, Path> joined) {
 
   public RunSpec {
@@ -102,6 +104,7 @@ public record RunSpec(
         .devices(devices)
         .sysctls(sysctls)
         .shared(shared)
+        .runtime(runtime)
         .joined(joined);
   }
 
@@ -124,6 +127,7 @@ public record RunSpec(
     private List<String> devices = List.of();
     private Map<String, String> sysctls = Map.of();
     private Set<Namespace> shared = Set.of();
+    private String runtime = "";
     private Map<Namespace, Path> joined = Map.of();
 
     private Builder(List<String> argv) {
@@ -210,6 +214,11 @@ public record RunSpec(
       return this;
     }
 
+    public Builder runtime(String v) {
+      runtime = v;
+      return this;
+    }
+
     public Builder joined(Map<Namespace, Path> v) {
       joined = v;
       return this;
@@ -234,6 +243,7 @@ public record RunSpec(
           devices,
           sysctls,
           shared,
+          runtime,
           joined);
     }
   }

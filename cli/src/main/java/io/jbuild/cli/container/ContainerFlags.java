@@ -35,6 +35,7 @@ final class ContainerFlags {
         .options("--cap-add", "NAME", "Add a capability, or ALL")
         .options("--cap-drop", "NAME", "Drop a capability, or ALL")
         .options("--security-opt", "OPTION", "no-new-privileges, seccomp=unconfined|FILE")
+        .option("--runtime", "NAME|PATH", "An OCI runtime that runs it, such as runc or crun")
         .flag("--init", "Reap processes and hand signals on")
         .option("--pid", "host|container:NAME", "Share the processes of the host or a container")
         .option("--ipc", "host|container:NAME", "Share queues, semaphores and /dev/shm")

@@ -108,6 +108,7 @@ final class ContainerReader {
             .limits(new LimitsReader(a).read())
             .readOnlyRoot(a.has("--read-only"))
             .devices(new SecurityReader(a, session.directory()).devices())
+            .runtime(a.value("--runtime").orElse(""))
             .init(a.has("--init"))
             .sysctls(a.pairs("--sysctl"));
     new SecurityReader(a, session.directory()).read(spec);

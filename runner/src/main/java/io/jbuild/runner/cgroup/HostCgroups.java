@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * are removed when the next one is made beside them.
  */
 public final class HostCgroups implements CgroupSource {
-  private static final String PREFIX = "jbuild-";
+  static final String PREFIX = "jbuild-";
   private static final AtomicInteger SERIAL = new AtomicInteger();
 
   private final Linux linux;
@@ -219,7 +219,7 @@ public final class HostCgroups implements CgroupSource {
   }
 
   /** What a killed jbuild has left; a group that is in use can't be removed and stays. */
-  private static void removeDead(Path parent) throws IOException {
+  static void removeDead(Path parent) throws IOException {
     try (DirectoryStream<Path> old = Files.newDirectoryStream(parent, PREFIX + "*")) {
       for (Path path : old) {
         String[] part = path.getFileName().toString().split("-");

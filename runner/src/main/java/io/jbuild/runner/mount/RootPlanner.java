@@ -36,14 +36,7 @@ public final class RootPlanner {
       Host host,
       boolean devices,
       int descriptor) {
-    program.add(
-        PRIVATE,
-        Call.MOUNT,
-        Arg.of("none"),
-        Arg.of("/"),
-        Arg.NULL,
-        Arg.of(MountFlags.REC | MountFlags.PRIVATE),
-        Arg.NULL);
+    separate(program);
     String at;
     if (root instanceof RootFilesystem.Overlay overlay) {
       at = overlay.mountPoint().toString();
@@ -72,6 +65,57 @@ public final class RootPlanner {
     program.add("enter " + at, Call.CHDIR, Arg.of(at));
     program.add("make " + at + " the root", Call.PIVOT_ROOT, Arg.of("."), Arg.of("."));
     program.add("return to the old root", Call.FCHDIR, Arg.of(descriptor));
+  }
+
+  /**
+   * Mounts an overlay for another program, where this process alone and its children see it.
+   *
+   * @param links as in {@link #enter}
+   */
+  public static void mount(
+      Program program, RootFilesystem.Overlay overlay, Path links, Host host, boolean devices) {
+    separate(program);
+    overlay(program, overlay, links, host, devices);
+  }
+
+  /** Mounts the namespace that is open as {@code descriptor} on a file: namespaces(7). */
+  public static void namespace(Program program, int descriptor, Path file) {
+    program.add(
+        "mount a namespace on " + file,
+        Call.MOUNT,
+        Arg.of("/proc/self/fd/" + descriptor),
+        Arg.of(file.toString()),
+        Arg.NULL,
+        Arg.of(MountFlags.BIND),
+        Arg.NULL);
+  }
+
+  /** Mounts a /proc of the process namespace that this process is in. */
+  public static void processes(Program program) {
+    SystemMountPlanner.mount(program, "proc", "/proc", "proc", MountFlags.NO_EXEC_SUID_DEV, "");
+  }
+
+  /** Shows the control groups of version 2 alone, in the place of both versions. */
+  public static void unifiedGroups(Program program, String unified) {
+    program.add(
+        "mount " + unified + " on /sys/fs/cgroup",
+        Call.MOUNT,
+        Arg.of(unified),
+        Arg.of("/sys/fs/cgroup"),
+        Arg.NULL,
+        Arg.of(MountFlags.BIND),
+        Arg.NULL);
+  }
+
+  private static void separate(Program program) {
+    program.add(
+        PRIVATE,
+        Call.MOUNT,
+        Arg.of("none"),
+        Arg.of("/"),
+        Arg.NULL,
+        Arg.of(MountFlags.REC | MountFlags.PRIVATE),
+        Arg.NULL);
   }
 
   private static void overlay(

@@ -12,6 +12,7 @@ import io.jbuild.runner.syscall.Errno;
 import io.jbuild.runner.syscall.Linux;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -39,6 +40,18 @@ public final class SystemMountPlanner {
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
   private SystemMountPlanner() {}
+
+  /** What is hidden. */
+  public static List<String> masked() {
+    List<String> out = new ArrayList<>(MASKED_FILES);
+    out.addAll(MASKED_DIRECTORIES);
+    return out;
+  }
+
+  /** What can be read and not written. */
+  public static List<String> readOnly() {
+    return READ_ONLY;
+  }
 
   /** The devices that every container has. */
   private static final List<String> NODES =

@@ -65,6 +65,9 @@ public final class Sandbox implements ContainerRuntime {
 
   @Override
   public RunningContainer start(RunSpec spec, RootFilesystem root, Stdio stdio) throws IOException {
+    if (!spec.runtime().isEmpty()) {
+      return new OciRun(linux, nursery(), host, cgroups).start(spec, root, stdio);
+    }
     try (Holder held = new Holder(linux)) {
       if (root instanceof RootFilesystem.Bare bare) {
         return bare(spec, bare, stdio, held);

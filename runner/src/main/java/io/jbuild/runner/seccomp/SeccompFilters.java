@@ -1,6 +1,7 @@
 package io.jbuild.runner.seccomp;
 
 import io.jbuild.layercache.Bytes;
+import io.jbuild.layercache.Json;
 import io.jbuild.runner.Capability;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.SeccompMode;
@@ -50,6 +51,22 @@ public final class SeccompFilters {
                 c.equals(Capability.defaults())
                     ? readyMade(machine)
                     : Compiler.compile(DefaultProfile.policy(machine, c))));
+  }
+
+  /**
+   * The same as runtime-spec's config-linux.md has it, for another runtime to compile.
+   *
+   * @throws IOException when a profile can't be read
+   */
+  public Optional<Json.Obj> findProfile(RunSpec spec) throws IOException {
+    if (spec.privileged() || spec.seccomp() instanceof SeccompMode.Unconfined) {
+      return Optional.empty();
+    }
+    Policy policy =
+        spec.seccomp() instanceof SeccompMode.Profile p
+            ? JsonProfile.read(p.file(), machine, spec.capabilities())
+            : DefaultProfile.policy(machine, spec.capabilities());
+    return Optional.of(PolicyJson.write(policy, machine));
   }
 
   /**
