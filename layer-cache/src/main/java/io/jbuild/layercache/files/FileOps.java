@@ -1,6 +1,7 @@
 package io.jbuild.layercache.files;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -46,6 +47,21 @@ public interface FileOps {
 
   /** Creates a file that must not exist and opens it for writing; the caller closes. */
   FileChannel create(String path, int mode) throws IOException;
+
+  /** Makes a file that must not exist, in as few calls as the system allows. */
+  default void write(String path, byte[] content, NewFile as) throws IOException {
+    try (FileChannel out = create(path, 0600)) {
+      ByteBuffer rest = ByteBuffer.wrap(content);
+      while (rest.hasRemaining()) {
+        out.write(rest);
+      }
+    }
+    if (as.uid() >= 0) {
+      lchown(path, as.uid(), as.gid());
+    }
+    chmod(path, as.mode());
+    setMtime(path, as.seconds(), as.nanos());
+  }
 
   /** Opens a regular file for reading (O_NOFOLLOW); the caller closes. */
   FileChannel openRead(String path) throws IOException;

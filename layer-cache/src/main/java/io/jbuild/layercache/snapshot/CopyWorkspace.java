@@ -61,8 +61,8 @@ final class CopyWorkspace implements Workspace {
     boolean done = false;
     try {
       RootWriter writer = new RootWriter(files, owners, taken.tree().toString());
-      for (LayerHandle layer : layers.subList(taken.layers(), layers.size())) {
-        writer.add(layer);
+      for (int i = taken.layers(); i < layers.size(); i++) {
+        writer.add(layers.get(i), i == 0);
       }
       TocEntry top = UpperDirectory.root(files, layers);
       writer.finish(top);

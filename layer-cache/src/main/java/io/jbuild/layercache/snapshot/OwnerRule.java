@@ -2,6 +2,7 @@ package io.jbuild.layercache.snapshot;
 
 import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.files.NewFile;
 import io.jbuild.layercache.files.Privileges;
 import java.io.IOException;
 import java.util.Optional;
@@ -13,6 +14,12 @@ enum OwnerRule {
 
   static OwnerRule ofThisProcess() {
     return Privileges.ofThisProcess().ownsAll() ? KEPT : OURS;
+  }
+
+  /** What a new file is to have by its entry. */
+  NewFile file(TocEntry e) {
+    return new NewFile(
+        e.mode(), this == KEPT ? e.uid() : -1, e.gid(), e.mtimeSeconds(), e.mtimeNanos());
   }
 
   void give(FileOps files, String path, TocEntry e) throws IOException {

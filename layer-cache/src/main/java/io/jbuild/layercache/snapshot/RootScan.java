@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.Future;
 
 /**
  * Finds what a step changed in a whole root file system by what the kernel says of each file before
@@ -30,6 +31,8 @@ import java.util.SortedMap;
  * what differs in one of them is looked into. Not thread-safe.
  */
 final class RootScan {
+  private static final int AT_ONCE = 32;
+
   private final FileOps files;
   private final OwnerRule owners;
   private final String root;
@@ -48,20 +51,44 @@ final class RootScan {
   /** Looks at all before the step. */
   static RootScan begin(FileOps files, OwnerRule owners, String root) throws IOException {
     Map<String, FileStat> before = new HashMap<>();
-    remember(files, root, "", before);
+    List<String> level = List.of("");
+    while (!level.isEmpty()) {
+      level = remember(files, root, level, before);
+    }
     return new RootScan(files, owners, root, before);
   }
 
-  private static void remember(FileOps files, String root, String path, Map<String, FileStat> into)
+  /** Looks into some directories at once; gives those that are in them. */
+  private static List<String> remember(
+      FileOps files, String root, List<String> level, Map<String, FileStat> into)
       throws IOException {
-    for (String name : files.list(root + path)) {
-      String child = path + '/' + name;
-      FileStat stat = files.lstat(root + child);
-      into.put(child, stat);
-      if (stat.type() == FileType.DIRECTORY) {
-        remember(files, root, child, into);
+    List<Future<Map<String, FileStat>>> looking = new ArrayList<>();
+    for (int i = 0; i < level.size(); i += AT_ONCE) {
+      List<String> some = level.subList(i, Math.min(level.size(), i + AT_ONCE));
+      looking.add(Workers.submit(() -> look(files, root, some)));
+    }
+    List<String> next = new ArrayList<>();
+    for (Future<Map<String, FileStat>> looked : looking) {
+      for (Map.Entry<String, FileStat> e : Workers.get(looked).entrySet()) {
+        into.put(e.getKey(), e.getValue());
+        if (e.getValue().type() == FileType.DIRECTORY) {
+          next.add(e.getKey());
+        }
       }
     }
+    return next;
+  }
+
+  private static Map<String, FileStat> look(FileOps files, String root, List<String> directories)
+      throws IOException {
+    Map<String, FileStat> seen = new HashMap<>();
+    for (String directory : directories) {
+      for (String name : files.list(root + directory)) {
+        String child = directory + '/' + name;
+        seen.put(child, files.lstat(root + child));
+      }
+    }
+    return seen;
   }
 
   /**

@@ -31,7 +31,8 @@ import java.util.concurrent.Future;
  */
 final class RootWriter {
   private static final String CAPABILITY = "security.capability";
-  private static final int AHEAD = 64;
+  private static final int AHEAD = 8;
+  private static final int FEW = 64;
   private static final int SMALL = 1 << 20;
   private static final int PIECE = 1 << 18;
   private static final int WRITABLE = 0700;
@@ -50,8 +51,12 @@ final class RootWriter {
     this.root = root;
   }
 
-  /** Puts a layer on what is there. */
-  void add(LayerHandle layer) throws IOException {
+  /**
+   * Puts a layer on what is there.
+   *
+   * @param fresh whether that is nothing
+   */
+  void add(LayerHandle layer, boolean fresh) throws IOException {
     TableOfContents toc = layer.toc();
     List<TocEntry> directories = new ArrayList<>();
     List<TocEntry> contents = new ArrayList<>();
@@ -61,7 +66,9 @@ final class RootWriter {
         directories.add(directory(e, toc instanceof CompactToc c && c.isImplied(e.path())));
         continue;
       }
-      remove(root + e.path().value());
+      if (!fresh) {
+        remove(root + e.path().value());
+      }
       if (e.kind() == Kind.HARD_LINK) {
         links.add(e);
       } else if (e.type() == FileType.FILE) {
@@ -70,12 +77,7 @@ final class RootWriter {
         node(e);
       }
     }
-    for (TocEntry e : contents) {
-      content(e, layer.content(e));
-    }
-    while (!writing.isEmpty()) {
-      Workers.get(writing.remove());
-    }
+    contents(layer, contents);
     for (TocEntry link : links) {
       files.link(root + link.target(), root + link.path().value());
     }
@@ -117,20 +119,53 @@ final class RootWriter {
     finish(e);
   }
 
-  private void content(TocEntry e, LayerEntry.Content content) throws IOException {
-    if (e.size() > SMALL) {
-      write(e, content);
-      return;
+  /** Large files one by one, small ones by the many: handing over costs as much as writing does. */
+  private void contents(LayerHandle layer, List<TocEntry> contents) throws IOException {
+    List<TocEntry> few = new ArrayList<>();
+    for (TocEntry e : contents) {
+      if (e.size() > SMALL) {
+        write(e, layer.content(e));
+        continue;
+      }
+      few.add(e);
+      if (few.size() == FEW) {
+        submit(layer, List.copyOf(few));
+        few.clear();
+      }
     }
+    submit(layer, few);
+    while (!writing.isEmpty()) {
+      Workers.get(writing.remove());
+    }
+  }
+
+  private void submit(LayerHandle layer, List<TocEntry> few) throws IOException {
     if (writing.size() == AHEAD) {
       Workers.get(writing.remove());
     }
     writing.add(
         Workers.submit(
             () -> {
-              write(e, content);
-              return e;
+              for (TocEntry e : few) {
+                small(e, layer.content(e));
+              }
+              return few;
             }));
+  }
+
+  private void small(TocEntry e, LayerEntry.Content content) throws IOException {
+    byte[] bytes;
+    try (InputStream in = verified(e, content)) {
+      // one more, so that the stream is read to where it is verified
+      bytes = in.readNBytes((int) e.size() + 1);
+    }
+    if (bytes.length != e.size()) {
+      throw new IOException(
+          e.path() + " has " + bytes.length + " bytes, and the layer says " + e.size());
+    }
+    String path = root + e.path().value();
+    files.write(path, bytes, owners.file(e));
+    attributes(path, e);
   }
 
   private void write(TocEntry e, LayerEntry.Content content) throws IOException {
@@ -160,10 +195,14 @@ final class RootWriter {
     if (e.type() != FileType.SYMLINK) {
       files.chmod(path, e.mode());
     }
+    attributes(path, e);
+    files.setMtime(path, e.mtimeSeconds(), e.mtimeNanos());
+  }
+
+  private void attributes(String path, TocEntry e) throws IOException {
     for (Map.Entry<String, Bytes> x : e.xattrs().entrySet()) {
       attribute(path, x.getKey(), x.getValue());
     }
-    files.setMtime(path, e.mtimeSeconds(), e.mtimeNanos());
   }
 
   private void attribute(String path, String name, Bytes value) throws IOException {

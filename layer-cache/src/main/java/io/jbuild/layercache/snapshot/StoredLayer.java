@@ -28,6 +28,9 @@ final class StoredLayer implements LayerHandle {
   private final Digest diffId;
   private volatile @Nullable CompactToc toc;
 
+  /** Where contents are read when there is no tree; looked up once for all files. */
+  private volatile @Nullable Path tar;
+
   StoredLayer(LayerShelf shelf, Digest diffId) {
     this.shelf = shelf;
     this.diffId = diffId;
@@ -76,11 +79,18 @@ final class StoredLayer implements LayerHandle {
   public LayerEntry.Content content(TocEntry file) throws IOException {
     ContainerPath path =
         file.kind() == Kind.HARD_LINK ? new ContainerPath(file.target()) : file.path();
-    if (!shelf.hasTree(diffId)) {
-      Optional<Descriptor> tar = plainTar();
-      long offset = tar.isPresent() ? offset(path) : CompactToc.NOWHERE;
-      if (tar.isPresent() && offset != CompactToc.NOWHERE) {
-        return new SliceContent(shelf.blobFile(tar.get().digest()), offset, file.size());
+    Path kept = tar;
+    if (kept == null && !shelf.hasTree(diffId)) {
+      Optional<Descriptor> plain = plainTar();
+      if (plain.isPresent()) {
+        kept = shelf.blobFile(plain.get().digest());
+        tar = kept;
+      }
+    }
+    if (kept != null) {
+      long offset = offset(path);
+      if (offset != CompactToc.NOWHERE) {
+        return new SliceContent(kept, offset, file.size());
       }
     }
     return new FileContent(shelf.files(), tree() + path.value());

@@ -4,6 +4,7 @@ import io.jbuild.layercache.FileType;
 import io.jbuild.layercache.PathBytes;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
+import io.jbuild.layercache.files.NewFile;
 import io.jbuild.layercache.files.Privileges;
 import io.jbuild.runner.syscall.Call;
 import io.jbuild.runner.syscall.Errno;
@@ -32,6 +33,7 @@ public final class JnaFileOps implements FileOps {
   private static final int DIRECTORY_BUFFER = 64 * 1024;
   private static final int O_DIRECTORY = 0200000;
   private static final int O_NOFOLLOW = 0400000;
+  private static final int TIMES = 32;
   private static final long UTIME_OMIT = 0x3ffffffe;
   private static final int S_IFMT = 0170000;
   private static final int RENAME_EXCHANGE = 2;
@@ -145,6 +147,34 @@ public final class JnaFileOps implements FileOps {
   }
 
   @Override
+  public void write(String path, byte[] content, NewFile as) throws IOException {
+    int fd = open(path, Linux.O_WRONLY | Linux.O_CREAT | Linux.O_EXCL | noFollow, 0600);
+    try (NativeBlock block = linux.allocate(Math.max(TIMES, content.length))) {
+      block.putBytes(0, content, content.length);
+      for (int at = 0; at < content.length; ) {
+        long n = linux.call(Call.WRITE, fd, block.address() + at, content.length - at);
+        if (n != -Errno.EINTR) {
+          check(n, path, "write");
+          at += (int) n;
+        }
+      }
+      // chown(2) takes setuid away, so it comes first
+      if (as.uid() >= 0) {
+        check(linux.call(Call.FCHOWN, fd, as.uid(), as.gid()), path, "change the owner");
+      }
+      check(linux.call(Call.FCHMOD, fd, as.mode() & 07777), path, "change the mode");
+      block.putLong(0, 0);
+      block.putLong(8, UTIME_OMIT);
+      block.putLong(16, as.seconds());
+      block.putLong(24, as.nanos());
+      check(
+          linux.call(Call.UTIMENSAT, fd, 0, block.address(), 0), path, "set the modification time");
+    } finally {
+      linux.close(fd);
+    }
+  }
+
+  @Override
   public FileChannel openRead(String path) throws IOException {
     int fd = open(path, Linux.O_RDONLY | noFollow, 0);
     try {
@@ -239,7 +269,7 @@ public final class JnaFileOps implements FileOps {
 
   @Override
   public void setMtime(String path, long seconds, int nanos) throws IOException {
-    try (NativeBlock times = linux.allocate(32)) {
+    try (NativeBlock times = linux.allocate(TIMES)) {
       times.putLong(8, UTIME_OMIT);
       times.putLong(16, seconds);
       times.putLong(24, nanos);
