@@ -106,7 +106,8 @@ final class KillIT {
     long start = System.nanoTime();
     Process process = jbuild.start(next(verb, name).toArray(new String[0]));
     long usual = usualMillis.getOrDefault(verb, 1000L);
-    process.waitFor((long) (usual * (0.2 + random.nextDouble())), TimeUnit.MILLISECONDS);
+    long patience = (long) (usual * (0.2 + random.nextDouble()));
+    process.waitFor(patience, TimeUnit.MILLISECONDS);
     process.destroyForcibly();
     if (process.waitFor() == 0) {
       long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
@@ -117,6 +118,10 @@ final class KillIT {
       }
     } else {
       assertEquals(137, process.exitValue(), () -> verb + " failed by itself: " + said());
+      if (patience > usual) {
+        // the host has become slower: else nothing would ever be acknowledged
+        usualMillis.put(verb, usual * 3 / 2);
+      }
     }
   }
 
@@ -184,7 +189,7 @@ final class KillIT {
       }
     }
     // that both happened often: a run that kills everything or nothing proves nothing
-    assertEquals(
-        true, acknowledged > KILLS / 10 && acknowledged < KILLS * 9 / 10, "" + acknowledged);
+    int few = Math.max(1, KILLS / 25);
+    assertEquals(true, acknowledged >= few && acknowledged <= KILLS - few, "" + acknowledged);
   }
 }
