@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,50 @@ final class FullDiskIT {
     jbuild.run("system", "prune", "-af");
     size(ROOM_MIB + "m");
     assertEquals("nothing is damaged", run("system", "check"));
+  }
+
+  @Test
+  void what_is_pulled_is_there_or_not() throws Exception {
+    try (LocalRegistry registry =
+        LocalRegistry.start(Files.createDirectories(directory.resolve("registry")))) {
+      String name = registry.host() + "/app:1";
+      Path context = context("FROM scratch\nCOPY file /a\n");
+      Files.write(context.resolve("file"), noise(3 << 20));
+      run("build", "-q", "-t", name, context.toString());
+      run("push", name);
+      run("rmi", "-f", name);
+      run("builder", "prune", "-af");
+      squeeze(List.of("rmi", "-f", name), "pull", name);
+    }
+  }
+
+  /** What does not become smaller when it is compressed. */
+  private static byte[] noise(int bytes) {
+    byte[] out = new byte[bytes];
+    new Random(4711).nextBytes(out);
+    return out;
+  }
+
+  @Test
+  void names_and_exports_are_made_or_not() throws Exception {
+    Path context = context("FROM scratch\nCOPY file /a\nCMD [\"/a\"]\n");
+    run("build", "-q", "-t", "app", context.toString());
+    run("create", "--name", "one", "app");
+    squeeze(List.of(), "export", "-o", disk.resolve("export.tar").toString(), "one");
+    // a tag may find room where a document of the file system was not full yet
+    leave(0);
+    Jbuild.Result tagged = jbuild.run("tag", "app", "other:" + "x".repeat(100));
+    size(ROOM_MIB + "m");
+    assertEquals(1, tagged.exit() == 0 ? 1 : errors(tagged.err()), tagged.err());
+    assertEquals("nothing is damaged", run("system", "check"));
+    run("tag", "app", "other:1");
+    leave(0);
+    for (String what : List.of("builder", "image", "system", "container")) {
+      run(what, "prune", "-f"); // what makes room needs none
+    }
+    size(ROOM_MIB + "m");
+    assertEquals("nothing is damaged", run("system", "check"));
+    assertEquals(run("inspect", "-f", "{{.Id}}", "app"), run("inspect", "-f", "{{.Id}}", "other:1"));
   }
 
   @Test

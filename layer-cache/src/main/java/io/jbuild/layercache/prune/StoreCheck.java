@@ -4,6 +4,7 @@ import io.jbuild.layercache.CacheKey;
 import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.ImageConfig;
+import io.jbuild.layercache.ImageIndex;
 import io.jbuild.layercache.ImageReference;
 import io.jbuild.layercache.Json;
 import io.jbuild.layercache.Layer;
@@ -163,11 +164,15 @@ public final class StoreCheck {
     }
   }
 
+  /**
+   * What has a name must be whole. What has none may be there in part: an image that a registry was
+   * asked for, and that nobody needed the layers of; but nothing of it may be damaged.
+   */
   private void images() throws IOException {
     Map<ImageReference, Descriptor> names = store.images().names(this::unreadable);
     Set<Digest> broken = new HashSet<>();
     for (Descriptor entry : store.images().entryFiles(this::unreadable).keySet()) {
-      String problem = problem(entry);
+      String problem = problem(entry, names.containsValue(entry));
       if (!problem.isEmpty()) {
         broken.add(entry.digest());
         found("image " + entry.digest(), problem, "removed: pull, load or build it again");
@@ -175,7 +180,8 @@ public final class StoreCheck {
     }
     for (Map.Entry<ImageReference, Descriptor> name : names.entrySet()) {
       Digest target = name.getValue().digest();
-      String problem = broken.contains(target) ? "its image is broken" : problem(name.getValue());
+      String problem =
+          broken.contains(target) ? "its image is broken" : problem(name.getValue(), true);
       if (!problem.isEmpty()) {
         found("name " + name.getKey().familiar(), problem, "removed");
         if (repair) {
@@ -197,8 +203,12 @@ public final class StoreCheck {
     }
   }
 
-  /** What is wrong with the image or index; empty when all is well. */
-  private String problem(Descriptor d) throws IOException {
+  /**
+   * What is wrong with the image or index; empty when all is well.
+   *
+   * @param whole whether its layers must be there; of an index, those of one member at least
+   */
+  private String problem(Descriptor d, boolean whole) throws IOException {
     try {
       byte[] text = store.blobs().read(d.digest());
       Json.Obj document = JsonText.parseObject(text, "the manifest");
@@ -206,17 +216,12 @@ public final class StoreCheck {
         return "what refers to it calls it " + d.mediaType() + " of " + d.size() + " bytes";
       }
       if (ImageJson.isIndex(document)) {
-        for (Descriptor member : ImageJson.parseIndex(document).manifests()) {
-          if (badBlobs.contains(member.digest())) {
-            return "its member " + member.digest() + " is damaged";
-          }
-        }
-        return "";
+        return problem(ImageJson.parseIndex(document), whole);
       }
       Manifest manifest = ImageJson.parseManifest(document);
       ImageConfig config = ImageJson.parseConfig(store.blobs().read(manifest.config().digest()));
       for (Digest diffId : config.diffIds()) {
-        if (isLost(diffId)) {
+        if (whole ? isLost(diffId) : badLayers.contains(diffId)) {
           return "its layer " + diffId + " is not there";
         }
       }
@@ -226,5 +231,16 @@ public final class StoreCheck {
     } catch (IOException e) {
       return String.valueOf(e.getMessage());
     }
+  }
+
+  private String problem(ImageIndex index, boolean whole) throws IOException {
+    String problem = "none of its images is there";
+    for (Descriptor member : index.manifests()) {
+      if (badBlobs.contains(member.digest())) {
+        return "its member " + member.digest() + " is damaged";
+      }
+      problem = whole && !problem.isEmpty() ? problem(member, true) : "";
+    }
+    return problem;
   }
 }
