@@ -178,7 +178,8 @@ final class FullDiskIT {
     }
     size(ROOM_MIB + "m");
     assertEquals("nothing is damaged", run("system", "check"));
-    assertEquals(run("inspect", "-f", "{{.Id}}", "app"), run("inspect", "-f", "{{.Id}}", "other:1"));
+    assertEquals(
+        run("inspect", "-f", "{{.Id}}", "app"), run("inspect", "-f", "{{.Id}}", "other:1"));
   }
 
   @Test

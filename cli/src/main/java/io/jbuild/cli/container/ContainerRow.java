@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A line of {@code ps}, with the fields that docker's templates have. */
-final class ContainerRow {
+public final class ContainerRow {
   private static final int SHORT_COMMAND = 20;
 
   private ContainerRow() {}
@@ -21,7 +21,7 @@ final class ContainerRow {
   /**
    * @param full whether ids and commands are left whole
    */
-  static Json.Obj of(Container c, boolean full, Instant now) {
+  public static Json.Obj of(Container c, boolean full, Instant now) {
     ContainerRecord r = c.record();
     Map<String, Json> m = new LinkedHashMap<>();
     m.put("Command", Json.of(quoted(command(r, full))));

@@ -58,7 +58,8 @@ public final class ImageFacts {
     return total;
   }
 
-  List<Long> layerSizes(Image image) throws IOException {
+  /** The bytes of each layer, unpacked, the bottom one first. */
+  public List<Long> layerSizes(Image image) throws IOException {
     List<Long> out = new ArrayList<>();
     for (int i = 0; i < image.config().diffIds().size(); i++) {
       Descriptor blob = image.manifest().layers().get(i);

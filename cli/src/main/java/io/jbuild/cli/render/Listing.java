@@ -79,7 +79,11 @@ public final class Listing {
   private static void table(PrintStream out, List<String> titles, List<List<String>> rows) {
     List<List<String>> all = new ArrayList<>();
     all.add(titles);
-    all.addAll(rows);
+    for (List<String> row : rows) {
+      List<String> safe = new ArrayList<>();
+      row.forEach(cell -> safe.add(Printable.name(cell)));
+      all.add(safe);
+    }
     int[] widths = new int[titles.size()];
     for (List<String> row : all) {
       for (int i = 0; i < Math.min(widths.length, row.size()); i++) {

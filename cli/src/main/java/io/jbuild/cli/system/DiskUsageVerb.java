@@ -24,7 +24,8 @@ public final class DiskUsageVerb implements Verb {
   @Override
   public Flags flags() {
     return Flags.of("system df", "Show what the store takes")
-        .option("--format", "TEMPLATE", "Go template, table or json");
+        .option("--format", "TEMPLATE", "Go template, table or json")
+        .flag("-v --verbose", "Every image, container, volume and cache entry by itself");
   }
 
   @Override
@@ -32,6 +33,10 @@ public final class DiskUsageVerb implements Verb {
     Path root = session.store().root();
     ContainerLayers containers = ContainerLayers.read(root);
     DiskUsage usage = DiskUsage.of(session.store(), containers.diffIds());
+    if (a.has("--verbose")) {
+      new DiskUsageDetails(session, usage).print(a.value("--format").orElse(""));
+      return 0;
+    }
     int named = usage.imageCount() - usage.unnamedCount();
     long containerBytes = size(root.resolve("containers"));
     long volumeBytes = size(root.resolve("volumes"));

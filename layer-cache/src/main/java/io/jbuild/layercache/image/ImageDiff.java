@@ -7,10 +7,10 @@ import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.json.ImageJson;
 import io.jbuild.layercache.json.JsonText;
 import io.jbuild.layercache.toc.MergedView;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,45 +37,61 @@ public final class ImageDiff {
    */
   public record ConfigChange(String path, Optional<String> before, Optional<String> after) {}
 
-  /** The files that differ, in the order of a walk. Times count only when {@code times} says so. */
-  public static List<FileChange> files(MergedView before, MergedView after, boolean times) {
-    List<FileChange> out = new ArrayList<>();
-    Deque<ContainerPath> directories = new ArrayDeque<>();
-    directories.push(ContainerPath.ROOT);
-    while (!directories.isEmpty()) {
-      ContainerPath directory = directories.pop();
-      Map<ContainerPath, TocEntry> left = byPath(before.list(directory));
-      Map<ContainerPath, TocEntry> right = byPath(after.list(directory));
-      TreeSet<ContainerPath> all = new TreeSet<>(left.keySet());
-      all.addAll(right.keySet());
-      for (ContainerPath path : all) {
-        Optional<TocEntry> a = Optional.ofNullable(left.get(path));
-        Optional<TocEntry> b = Optional.ofNullable(right.get(path));
-        if (!a.map(e -> form(e, times)).equals(b.map(e -> form(e, times)))) {
-          out.add(new FileChange(a, b));
-        }
-      }
-      for (ContainerPath path : all.descendingSet()) {
-        TocEntry a = left.get(path);
-        TocEntry b = right.get(path);
-        if ((a != null && a.isDirectory()) || (b != null && b.isDirectory())) {
-          directories.push(path);
-        }
-      }
-    }
-    return out;
+  /** Is told of one difference after the other. */
+  public interface FileVisitor {
+    void visit(FileChange change) throws IOException;
   }
 
-  private static Map<ContainerPath, TocEntry> byPath(List<TocEntry> entries) {
-    Map<ContainerPath, TocEntry> out = new LinkedHashMap<>();
-    for (TocEntry entry : entries) {
-      out.put(entry.path(), entry);
+  /** A path that is a directory on one side or on both. */
+  private record Pair(Optional<TocEntry> before, Optional<TocEntry> after) {
+    boolean isDirectory() {
+      return before.filter(TocEntry::isDirectory).isPresent()
+          || after.filter(TocEntry::isDirectory).isPresent();
     }
-    return out;
+
+    ContainerPath path() {
+      return before.isPresent() ? before.get().path() : after.orElseThrow().path();
+    }
+  }
+
+  /**
+   * Tells the files that differ, a directory before what is in it; nothing is collected.
+   *
+   * @param times whether modification times count; those of directories never do, since they tell
+   *     of nothing that is not told anyway
+   */
+  public static void files(MergedView before, MergedView after, boolean times, FileVisitor visitor)
+      throws IOException {
+    Deque<Pair> rest = new ArrayDeque<>();
+    rest.push(new Pair(before.find(ContainerPath.ROOT), after.find(ContainerPath.ROOT)));
+    while (!rest.isEmpty()) {
+      Pair pair = rest.pop();
+      if (!pair.before.map(e -> form(e, times)).equals(pair.after.map(e -> form(e, times)))) {
+        visitor.visit(new FileChange(pair.before, pair.after));
+      }
+      if (pair.isDirectory()) {
+        pushChildren(before.list(pair.path()), after.list(pair.path()), rest);
+      }
+    }
+  }
+
+  private static void pushChildren(List<TocEntry> before, List<TocEntry> after, Deque<Pair> rest) {
+    TreeMap<ContainerPath, Pair> all = new TreeMap<>();
+    for (TocEntry entry : before) {
+      all.put(entry.path(), new Pair(Optional.of(entry), Optional.empty()));
+    }
+    for (TocEntry entry : after) {
+      Pair left = all.get(entry.path());
+      Optional<TocEntry> other = left == null ? Optional.empty() : left.before;
+      all.put(entry.path(), new Pair(other, Optional.of(entry)));
+    }
+    for (Pair pair : all.descendingMap().values()) {
+      rest.push(pair);
+    }
   }
 
   private static TocEntry form(TocEntry entry, boolean times) {
-    return times ? entry : entry.withMtime(0, 0);
+    return times && !entry.isDirectory() ? entry : entry.withMtime(0, 0);
   }
 
   /** The members of the configurations that differ; layers and history are not told apart here. */

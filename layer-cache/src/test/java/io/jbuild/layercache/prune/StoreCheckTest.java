@@ -99,8 +99,7 @@ final class StoreCheckTest {
               .images()
               .putIndex(
                   ImageJson.toBytes(
-                      new ImageIndex(
-                          MediaType.OCI_INDEX, List.of(image.descriptor()), Map.of())));
+                      new ImageIndex(MediaType.OCI_INDEX, List.of(image.descriptor()), Map.of())));
       assertEquals(List.of(), subjects(store), "a registry was asked for it, that is all");
 
       store.images().tag(index.digest(), ImageReference.parse("multi"));
