@@ -67,13 +67,14 @@ final class Ahead {
   }
 
   private static void forBuilds() {
-    forStores();
+    // first what is waited for first
     try {
       JnaLinux.open().call(Call.CLOSE, NO_DESCRIPTOR);
     } catch (UnsupportedOperationException | LinkageError e) {
       // who needs it will say so
       return;
     }
+    forStores();
   }
 
   private static void forContainers() {
