@@ -12,24 +12,28 @@ import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.files.FileContent;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
+import io.jbuild.layercache.toc.EntryTable;
+import io.jbuild.layercache.toc.PagedBytes;
+import io.jbuild.layercache.toc.Pages;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A directory of this machine as a build context: what its ignore file hides is not there, and
@@ -38,59 +42,103 @@ import org.jspecify.annotations.Nullable;
 public final class ContextTree implements FileTree {
   private static final int BUFFER = 1 << 17;
 
+  /** Beside each entry: ctime, device, inode, links, and whether its digest may be remembered. */
+  private static final int NOTE = 33;
+
+  private static final int SETTLED = NOTE - 1;
+
   private final String root;
   private final PatternList ignore;
   private final FileOps files;
   private final StatCache cache;
-  private final Node top;
 
-  /** Digests of this build, by path: a file that is too young for the cache is read just once. */
-  private final Map<String, Digest> digests = new HashMap<>();
+  /** All that was looked at, with the digests that are known; a tag is where the note is. */
+  private final EntryTable seen;
 
-  private ContextTree(String root, PatternList ignore, FileOps files, StatCache cache, Node top) {
+  private final PagedBytes notes;
+  private final Set<ContainerPath> listed = new HashSet<>();
+  private final Set<ContainerPath> missing = new HashSet<>();
+  private final Map<ContainerPath, PatternList.Matched> matched = new HashMap<>();
+  private boolean changed;
+
+  private ContextTree(String root, PatternList ignore, FileOps files, StatCache cache, Pages pages)
+      throws IOException {
     this.root = root;
     this.ignore = ignore;
     this.files = files;
     this.cache = cache;
-    this.top = top;
-  }
-
-  /** A file or directory of the context, with what is known of what is in it. */
-  private static final class Node {
-    final TocEntry entry;
-    final FileStat stat;
-    final PatternList.@Nullable Matched matched;
-    final Map<String, Optional<Node>> named;
-    @Nullable List<Node> children;
-
-    Node(TocEntry entry, FileStat stat, PatternList.@Nullable Matched matched) {
-      this.entry = entry;
-      this.stat = stat;
-      this.matched = matched;
-      this.named = entry.isDirectory() ? new HashMap<>() : Map.of();
-    }
+    this.seen = new EntryTable(pages);
+    this.notes = new PagedBytes(pages);
   }
 
   /**
    * @param caches directory for what is remembered of contexts
+   * @param pages for what is seen of it
    * @throws java.nio.file.NotDirectoryException when it is no directory
    */
-  public static ContextTree open(Path directory, PatternList ignore, FileOps files, Path caches)
+  public static ContextTree open(
+      Path directory, PatternList ignore, FileOps files, Path caches, Pages pages)
       throws IOException {
     String root = directory.toRealPath().toString();
     FileStat stat = files.lstat(root);
     if (stat.type() != FileType.DIRECTORY) {
       throw new NotDirectoryException(root);
     }
-    TocEntry entry = entry(ContainerPath.ROOT, stat, "", Collections.emptySortedMap());
-    String name = Digest.sha256(PathBytes.encode(root)).hex();
-    return new ContextTree(
-        root, ignore, files, StatCache.open(caches.resolve(name)), new Node(entry, stat, null));
+    StatCache cache = StatCache.open(caches.resolve(Digest.sha256(PathBytes.encode(root)).hex()));
+    ContextTree tree = new ContextTree(root, ignore, files, cache, pages);
+    tree.put(entry(ContainerPath.ROOT, stat, "", Collections.emptySortedMap()), stat);
+    return tree;
   }
 
-  /** Remembers what was read, for the next build. */
-  public void save() throws IOException {
-    cache.save();
+  private void put(TocEntry entry, FileStat stat) throws IOException {
+    ByteBuffer note = ByteBuffer.allocate(NOTE);
+    note.putLong(stat.ctimeSeconds()).putInt(stat.ctimeNanos());
+    note.putLong(stat.device()).putLong(stat.inode());
+    note.putInt((int) Math.min(stat.links(), Integer.MAX_VALUE));
+    seen.put(entry, notes.add(note.array()));
+  }
+
+  private static FileStat stat(TocEntry e, ByteBuffer note) {
+    long ctimeSeconds = note.getLong();
+    int ctimeNanos = note.getInt();
+    long device = note.getLong();
+    long inode = note.getLong();
+    return new FileStat(
+        e.type(),
+        e.mode(),
+        0,
+        0,
+        e.size(),
+        e.mtimeSeconds(),
+        e.mtimeNanos(),
+        ctimeSeconds,
+        ctimeNanos,
+        device,
+        inode,
+        note.getInt(),
+        e.deviceMajor(),
+        e.deviceMinor());
+  }
+
+  /** Remembers what was read, for the next build; writes no more than it must. */
+  public synchronized void save() throws IOException {
+    if (changed) {
+      changed = false;
+      cache.save(this::putAll);
+    }
+  }
+
+  private void putAll(StatCache.Update update) throws IOException {
+    for (EntryTable.Cursor at = seen.cursor(); at.next(); ) {
+      ByteBuffer note = notes.view(at.tag());
+      if (note.get(note.position() + SETTLED) != 0) {
+        TocEntry e = at.entry();
+        Optional<Digest> digest = e.digest();
+        if (digest.isPresent()) {
+          update.put(e.path().value(), stat(e, note), digest.get(), e.xattrs());
+        }
+      }
+    }
   }
 
   private static TocEntry entry(
@@ -113,9 +161,22 @@ public final class ContextTree implements FileTree {
   }
 
   @Override
-  public Optional<TocEntry> find(ContainerPath path) throws IOException {
-    Optional<Node> node = node(path);
-    return node.isPresent() ? Optional.of(node.get().entry) : Optional.empty();
+  public synchronized Optional<TocEntry> find(ContainerPath path) throws IOException {
+    Optional<TocEntry> known = seen.find(path);
+    if (known.isPresent() || missing.contains(path)) {
+      return known;
+    }
+    ContainerPath parent = path.parent();
+    Optional<TocEntry> directory = find(parent);
+    if (directory.isEmpty() || !directory.get().isDirectory() || listed.contains(parent)) {
+      return Optional.empty();
+    }
+    look(path);
+    Optional<TocEntry> found = seen.find(path);
+    if (found.isEmpty()) {
+      missing.add(path);
+    }
+    return found;
   }
 
   @Override
@@ -133,50 +194,23 @@ public final class ContextTree implements FileTree {
     return Optional.of("the ignore file leaves it out with '" + pattern.get() + "'");
   }
 
-  private synchronized Optional<Node> node(ContainerPath path) throws IOException {
-    Node at = top;
-    for (String name : path.parts()) {
-      if (!at.entry.isDirectory()) {
-        return Optional.empty();
-      }
-      Optional<Node> next = child(at, name);
-      if (next.isEmpty()) {
-        return next;
-      }
-      at = next.get();
-    }
-    return Optional.of(at);
-  }
-
   @Override
   public synchronized List<TocEntry> list(ContainerPath directory) throws IOException {
-    Optional<Node> node = node(directory);
-    if (node.isEmpty() || !node.get().entry.isDirectory()) {
+    if (find(directory).filter(TocEntry::isDirectory).isEmpty()) {
       throw new NoSuchFileException(host(directory));
     }
-    List<Node> children = children(node.get());
-    List<TocEntry> entries = new ArrayList<>(children.size());
-    for (Node child : children) {
-      entries.add(child.entry);
-    }
-    return entries;
-  }
-
-  private List<Node> children(Node directory) throws IOException {
-    List<Node> children = directory.children;
-    if (children == null) {
-      List<String> names = files.list(host(directory.entry.path()));
+    if (listed.add(directory)) {
+      List<String> names = files.list(host(directory));
       names.sort(ContextTree::compareBytes);
-      children = new ArrayList<>(names.size());
+      String prefix = directory.isRoot() ? "/" : directory.value() + '/';
       for (String name : names) {
-        Optional<Node> child = child(directory, name);
-        if (child.isPresent()) {
-          children.add(child.get());
+        ContainerPath path = new ContainerPath(prefix + name);
+        if (!missing.contains(path) && seen.find(path).isEmpty()) {
+          look(path);
         }
       }
-      directory.children = children;
     }
-    return children;
+    return seen.children(directory);
   }
 
   private static int compareBytes(String a, String b) {
@@ -194,30 +228,17 @@ public final class ContextTree implements FileTree {
     return a.length() - b.length();
   }
 
-  private Optional<Node> child(Node directory, String name) throws IOException {
-    Optional<Node> known = directory.named.get(name);
-    if (known == null) {
-      known = look(directory, name);
-      directory.named.put(name, known);
-    }
-    return known;
-  }
-
-  private Optional<Node> look(Node directory, String name) throws IOException {
-    ContainerPath parent = directory.entry.path();
-    ContainerPath path =
-        new ContainerPath(parent.isRoot() ? "/" + name : parent.value() + "/" + name);
-    PatternList.Matched matched = null;
+  /** Sees what is at a path in a directory that was seen, unless the ignore file hides it. */
+  private void look(ContainerPath path) throws IOException {
+    PatternList.Matched match = null;
     boolean hidden = false;
     if (!ignore.isEmpty()) {
       String relative = path.relative();
-      matched =
-          directory.matched == null
-              ? ignore.matchRoot(relative)
-              : ignore.match(relative, directory.matched);
-      hidden = matched.matched();
+      PatternList.Matched above = matched.get(path.parent());
+      match = above == null ? ignore.matchRoot(relative) : ignore.match(relative, above);
+      hidden = match.matched();
       if (hidden && !ignore.mayExcludeBelow(relative)) {
-        return Optional.empty();
+        return;
       }
     }
     FileStat stat;
@@ -225,32 +246,50 @@ public final class ContextTree implements FileTree {
       stat = files.lstat(host(path));
     } catch (NoSuchFileException e) {
       // asked for and not there, or deleted while the directory was listed
-      return Optional.empty();
+      return;
     } catch (FileSystemException e) {
-      if (name.length() > 255) {
+      if (path.name().length() > 255) {
         // no file system has such a name
-        return Optional.empty();
+        return;
       }
       throw e;
     }
-    if (hidden && stat.type() != FileType.DIRECTORY) {
-      return Optional.empty();
+    boolean directory = stat.type() == FileType.DIRECTORY;
+    if (hidden && !directory) {
+      return;
+    }
+    see(path, stat);
+    if (directory && match != null) {
+      matched.put(path, match);
+    }
+    // a hidden directory is there only for the sake of what is not hidden in it
+    if (hidden && list(path).isEmpty()) {
+      seen.remove(path);
+    }
+  }
+
+  private void see(ContainerPath path, FileStat stat) throws IOException {
+    if (stat.type() == FileType.FILE) {
+      Optional<StatCache.Known> known = cache.find(path.value(), stat);
+      if (known.isPresent()) {
+        TocEntry entry = entry(path, stat, "", known.get().xattrs());
+        put(entry.withContent(stat.size(), known.get().digest()), stat);
+        settle(path);
+        return;
+      }
     }
     String target = stat.type() == FileType.SYMLINK ? files.readlink(host(path)) : "";
-    Node node = new Node(entry(path, stat, target, xattrs(path, stat)), stat, matched);
-    // a hidden directory is there only for the sake of what is not hidden in it
-    return hidden && children(node).isEmpty() ? Optional.empty() : Optional.of(node);
+    put(entry(path, stat, target, xattrs(path, stat)), stat);
+  }
+
+  private void settle(ContainerPath path) {
+    ByteBuffer note = notes.view(seen.tag(path));
+    note.put(note.position() + SETTLED, (byte) 1);
   }
 
   private SortedMap<String, Bytes> xattrs(ContainerPath path, FileStat stat) throws IOException {
     if (stat.type() != FileType.FILE && stat.type() != FileType.DIRECTORY) {
       return Collections.emptySortedMap();
-    }
-    if (stat.type() == FileType.FILE) {
-      Optional<StatCache.Known> known = cache.find(path.value(), stat);
-      if (known.isPresent()) {
-        return known.get().xattrs();
-      }
     }
     SortedMap<String, byte[]> read = files.xattrs(host(path));
     if (read.isEmpty()) {
@@ -283,29 +322,29 @@ public final class ContextTree implements FileTree {
 
   @Override
   public Digest digest(TocEntry file) throws IOException {
-    String path = file.path().value();
-    Optional<Node> node = node(file.path());
-    if (node.isEmpty()) {
-      throw new NoSuchFileException(host(file.path()));
+    ContainerPath path = file.path();
+    TocEntry entry;
+    synchronized (this) {
+      entry = find(path).orElseThrow(() -> new NoSuchFileException(host(path)));
     }
-    FileStat stat = node.get().stat;
-    Optional<StatCache.Known> known = cache.find(path, stat);
-    if (known.isPresent()) {
-      return known.get().digest();
-    }
-    synchronized (digests) {
-      Digest read = digests.get(path);
-      if (read != null) {
-        return read;
-      }
+    if (entry.digest().isPresent()) {
+      return entry.digest().get();
     }
     Instant start = Instant.now();
-    Digest digest = read(file.path());
-    cache.put(path, stat, start, digest, node.get().entry.xattrs());
-    synchronized (digests) {
-      digests.put(path, digest);
-    }
+    Digest digest = read(path);
+    remember(entry, start, digest);
     return digest;
+  }
+
+  /** A file that is too young for the cache is read just once in this build, too. */
+  private synchronized void remember(TocEntry file, Instant start, Digest digest)
+      throws IOException {
+    long note = seen.tag(file.path());
+    seen.put(file.withContent(file.size(), digest), note);
+    if (StatCache.isSettled(stat(file, notes.view(note)), start)) {
+      settle(file.path());
+      changed = true;
+    }
   }
 
   private Digest read(ContainerPath file) throws IOException {
@@ -320,11 +359,12 @@ public final class ContextTree implements FileTree {
   }
 
   @Override
-  public Optional<String> linkGroup(TocEntry file) throws IOException {
-    Optional<Node> node = node(file.path());
-    if (node.isEmpty() || node.get().stat.links() < 2) {
+  public synchronized Optional<String> linkGroup(TocEntry file) throws IOException {
+    Optional<TocEntry> entry = find(file.path());
+    if (entry.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(node.get().stat.device() + ":" + node.get().stat.inode());
+    FileStat stat = stat(entry.get(), notes.view(seen.tag(file.path())));
+    return stat.links() < 2 ? Optional.empty() : Optional.of(stat.device() + ":" + stat.inode());
   }
 }

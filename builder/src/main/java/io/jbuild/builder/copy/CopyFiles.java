@@ -6,10 +6,13 @@ import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.FileType;
 import io.jbuild.layercache.LayerEntry;
 import io.jbuild.layercache.TocEntry;
+import io.jbuild.layercache.toc.Pages;
+import io.jbuild.layercache.toc.StagedEntries;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,19 +32,25 @@ public final class CopyFiles {
    * @param owner of everything, by {@code --chown}
    * @param mode of everything, by {@code --chmod}
    * @param impliedMtime of directories that come into being by the way, in seconds since 1970
+   * @param pages for the entries
    */
   public CopyFiles(
-      FileTree below, Optional<Owner> owner, Optional<ModeChange> mode, long impliedMtime) {
-    this.destination = new Destination(below, impliedMtime);
+      FileTree below,
+      Optional<Owner> owner,
+      Optional<ModeChange> mode,
+      long impliedMtime,
+      Pages pages)
+      throws IOException {
+    this.destination = new Destination(below, impliedMtime, pages);
     this.owner = owner;
     this.mode = mode;
   }
 
   /** The layer that WORKDIR makes: the directory with its missing parents, owned by its user. */
-  public static List<LayerEntry> directory(
+  public static Collection<LayerEntry> directory(
       FileTree below, ContainerPath path, Owner owner, long impliedMtime)
       throws IOException, BuildException {
-    Destination destination = new Destination(below, impliedMtime);
+    Destination destination = new Destination(below, impliedMtime, Pages.onHeap());
     destination.makeDirectories(destination.resolve(path), DIRECTORY_MODE, owner);
     return destination.entries();
   }
@@ -75,12 +84,45 @@ public final class CopyFiles {
       destination.putDirectory(match.root().withPath(at));
     }
     Map<String, ContainerPath> links = new HashMap<>();
-    for (Selection.Item item : match.items()) {
-      put(tree, item, item.path().isEmpty() ? at : below(at, item.path()), match.partial(), links);
-    }
     TocEntry root = match.root();
+    ContainerPath top = at;
+    StagedEntries.Origin origin = new Copied(tree, root.path(), top);
+    match
+        .items()
+        .forEach(
+            (path, source) -> {
+              TocEntry entry = changed(source, path.isEmpty() ? top : below(top, path));
+              if (source.isDirectory()) {
+                putDirectory(entry, match.partial());
+              } else if (source.type() != FileType.FILE) {
+                destination.putFile(entry, StagedEntries.Origin.NOWHERE);
+              } else {
+                putFile(tree, source, entry, links, origin);
+              }
+            });
     if (root.isDirectory() && !match.partial() && !root.path().isRoot()) {
-      destination.date(at, root.mtimeSeconds(), root.mtimeNanos());
+      destination.date(top, root.mtimeSeconds(), root.mtimeNanos());
+    }
+  }
+
+  /** The files below a place in a tree, which in the layer are below another. */
+  private record Copied(FileTree tree, ContainerPath from, ContainerPath to)
+      implements StagedEntries.Origin {
+    @Override
+    public LayerEntry.Content content(ContainerPath path) {
+      return path.equals(to) ? new Late(tree, from) : new Late(tree, below(from, rest(path)));
+    }
+
+    private String rest(ContainerPath path) {
+      return to.isRoot() ? path.relative() : path.value().substring(to.value().length() + 1);
+    }
+  }
+
+  /** A content that is looked for when it is opened. */
+  private record Late(FileTree tree, ContainerPath path) implements LayerEntry.Content {
+    @Override
+    public InputStream open() throws IOException {
+      return tree.content(path).open();
     }
   }
 
@@ -97,33 +139,27 @@ public final class CopyFiles {
     destination.makeDirectories(path, bits, owner.orElse(Owner.ROOT));
   }
 
-  private void put(
+  private void putDirectory(TocEntry entry, boolean partial) throws IOException, BuildException {
+    if (!partial || destination.find(entry.path()).filter(TocEntry::isDirectory).isEmpty()) {
+      destination.putDirectory(entry);
+    }
+  }
+
+  private void putFile(
       FileTree tree,
-      Selection.Item item,
-      ContainerPath at,
-      boolean partial,
-      Map<String, ContainerPath> links)
+      TocEntry source,
+      TocEntry entry,
+      Map<String, ContainerPath> links,
+      StagedEntries.Origin origin)
       throws IOException, BuildException {
-    TocEntry source = item.entry();
-    TocEntry entry = changed(source, at);
-    if (source.isDirectory()) {
-      if (!partial || !destination.find(at).filter(TocEntry::isDirectory).isPresent()) {
-        destination.putDirectory(entry);
-      }
-      return;
-    }
-    if (source.type() != FileType.FILE) {
-      destination.putFile(LayerEntry.of(entry));
-      return;
-    }
     Optional<String> group = tree.linkGroup(source);
-    ContainerPath first = group.isEmpty() ? null : links.putIfAbsent(group.get(), at);
-    // with the digest that the cache key has: a file that changes meanwhile is noticed
-    destination.putFile(
-        first == null
-            ? new LayerEntry(
-                entry.withContent(source.size(), tree.digest(source)), tree.content(source.path()))
-            : LayerEntry.of(hardLink(entry, first)));
+    ContainerPath first = group.isEmpty() ? null : links.putIfAbsent(group.get(), entry.path());
+    if (first != null) {
+      destination.putFile(hardLink(entry, first), StagedEntries.Origin.NOWHERE);
+    } else {
+      // with the digest that the cache key has: a file that changes meanwhile is noticed
+      destination.putFile(entry.withContent(source.size(), tree.digest(source)), origin);
+    }
   }
 
   private TocEntry changed(TocEntry source, ContainerPath at) {
@@ -192,7 +228,7 @@ public final class CopyFiles {
   }
 
   /** The entries of the layer; the directories that they are in are among them. */
-  public List<LayerEntry> entries() throws IOException {
+  public Collection<LayerEntry> entries() throws IOException {
     return destination.entries();
   }
 }

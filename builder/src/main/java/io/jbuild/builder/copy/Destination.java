@@ -6,12 +6,12 @@ import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.LayerEntry;
 import io.jbuild.layercache.TocEntry;
+import io.jbuild.layercache.toc.Pages;
+import io.jbuild.layercache.toc.StagedEntries;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,38 +21,24 @@ import java.util.Optional;
 final class Destination implements FileTree {
   private final FileTree below;
   private final long impliedMtime;
-  private final Map<ContainerPath, LayerEntry> added = new HashMap<>();
+  private final StagedEntries added;
 
   /**
    * @param impliedMtime of directories that come into being by the way, in seconds since 1970
    */
-  Destination(FileTree below, long impliedMtime) {
+  Destination(FileTree below, long impliedMtime, Pages pages) throws IOException {
     this.below = below;
     this.impliedMtime = impliedMtime;
+    this.added = new StagedEntries(pages);
   }
 
   @Override
   public Optional<TocEntry> find(ContainerPath path) throws IOException {
-    LayerEntry mine = added.get(path);
-    if (mine != null) {
-      return Optional.of(mine.entry());
+    Optional<LayerEntry> mine = added.find(path);
+    if (mine.isPresent()) {
+      return Optional.of(mine.get().entry());
     }
-    return isHidden(path) ? Optional.empty() : below.find(path);
-  }
-
-  /** Whether something that was added stands where a parent was. */
-  private boolean isHidden(ContainerPath path) {
-    ContainerPath at = path;
-    while (!at.isRoot()) {
-      at = at.parent();
-      LayerEntry mine = added.get(at);
-      if (mine != null
-          && (!mine.entry().isDirectory()
-              || mine.entry().kind() == TocEntry.Kind.OPAQUE_DIRECTORY)) {
-        return true;
-      }
-    }
-    return false;
+    return added.hides(path) ? Optional.empty() : below.find(path);
   }
 
   /** Makes a directory and its missing parents; what is there stays as it is. */
@@ -65,7 +51,7 @@ final class Destination implements FileTree {
     if (there.isEmpty()) {
       makeDirectories(path.parent(), mode, owner);
       TocEntry made = TocEntry.directory(path, mode, owner.uid(), owner.gid(), impliedMtime);
-      added.put(path, LayerEntry.of(made));
+      added.put(LayerEntry.of(made));
     } else if (!there.get().isDirectory()) {
       throw new BuildException(
           ErrorCode.CONFLICT, "cannot create directory " + path + ": not a directory");
@@ -83,14 +69,14 @@ final class Destination implements FileTree {
       throw new BuildException(
           ErrorCode.CONFLICT, "cannot copy to non-directory: " + directory.path());
     }
-    added.put(directory.path(), LayerEntry.of(directory));
+    added.put(LayerEntry.of(directory));
   }
 
   /** Gives a directory that is there another modification time. */
   void date(ContainerPath directory, long seconds, int nanos) throws IOException {
     Optional<TocEntry> there = find(directory);
     if (there.isPresent() && !directory.isRoot()) {
-      added.put(directory, LayerEntry.of(there.get().withMtime(seconds, nanos)));
+      added.put(LayerEntry.of(there.get().withMtime(seconds, nanos)));
     }
   }
 
@@ -99,14 +85,14 @@ final class Destination implements FileTree {
    *
    * @throws BuildException when a directory is there
    */
-  void putFile(LayerEntry file) throws IOException, BuildException {
-    ContainerPath path = file.entry().path();
+  void putFile(TocEntry file, StagedEntries.Origin origin) throws IOException, BuildException {
+    ContainerPath path = file.path();
     Optional<TocEntry> there = find(path);
     if (there.isPresent() && there.get().isDirectory()) {
       throw new BuildException(
           ErrorCode.CONFLICT, "cannot replace to directory " + path + " with file");
     }
-    added.put(path, file);
+    added.put(file, origin);
   }
 
   /** Adds an entry of an archive: it replaces what is there, directories merge. */
@@ -115,27 +101,22 @@ final class Destination implements FileTree {
     Optional<TocEntry> there = find(path);
     boolean merges = there.isEmpty() || (there.get().isDirectory() && entry.entry().isDirectory());
     if (!merges) {
-      added.keySet().removeIf(p -> p.startsWith(path));
+      added.remove(path);
     }
     boolean hides = !merges && entry.entry().isDirectory();
     TocEntry e = hides ? entry.entry().withKind(TocEntry.Kind.OPAQUE_DIRECTORY) : entry.entry();
-    added.put(path, new LayerEntry(e, entry.content()));
+    added.put(new LayerEntry(e, entry.content()));
   }
 
   /** The entries of the layer: what was added, and the directories that it is in. */
-  List<LayerEntry> entries() throws IOException {
-    Map<ContainerPath, LayerEntry> all = new HashMap<>(added);
-    for (ContainerPath path : added.keySet()) {
-      ContainerPath at = path.parent();
-      while (!at.isRoot() && !all.containsKey(at)) {
-        Optional<TocEntry> parent = below.find(at);
-        if (parent.isPresent()) {
-          all.put(at, LayerEntry.of(parent.get()));
-        }
-        at = at.parent();
+  Collection<LayerEntry> entries() throws IOException {
+    for (ContainerPath path : added.impliedDirectories()) {
+      Optional<TocEntry> parent = path.isRoot() ? Optional.empty() : below.find(path);
+      if (parent.isPresent()) {
+        added.put(LayerEntry.of(parent.get()));
       }
     }
-    return new ArrayList<>(all.values());
+    return added;
   }
 
   @Override
@@ -145,11 +126,11 @@ final class Destination implements FileTree {
 
   @Override
   public LayerEntry.Content content(ContainerPath file) throws IOException {
-    LayerEntry mine = added.get(file);
-    if (mine != null) {
-      return mine.content();
+    Optional<LayerEntry> mine = added.find(file);
+    if (mine.isPresent()) {
+      return mine.get().content();
     }
-    if (isHidden(file)) {
+    if (added.hides(file)) {
       throw new NoSuchFileException(file.value());
     }
     return below.content(file);

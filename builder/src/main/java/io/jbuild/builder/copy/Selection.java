@@ -1,6 +1,8 @@
 package io.jbuild.builder.copy;
 
+import io.jbuild.builder.BuildException;
 import io.jbuild.layercache.TocEntry;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -23,17 +25,21 @@ public record Selection(FileTree tree, List<Match> matches) {
    *     mode and owner
    * @param items the root itself when it is no directory, else what is in it, parents first
    */
-  public record Match(String name, TocEntry root, boolean partial, List<Item> items) {
-    public Match {
-      items = List.copyOf(items);
-    }
+  public record Match(String name, TocEntry root, boolean partial, Items items) {}
+
+  /** What a match takes: walked each time, never all in memory. */
+  @FunctionalInterface
+  public interface Items {
+    void forEach(Taker taker) throws IOException, BuildException;
   }
 
-  /**
-   * A file, directory, link or device that is taken.
-   *
-   * @param path relative to the match; empty for the match itself
-   * @param entry as it is in the tree
-   */
-  public record Item(String path, TocEntry entry) {}
+  /** Takes items one by one. */
+  @FunctionalInterface
+  public interface Taker {
+    /**
+     * @param path relative to the match; empty for the match itself
+     * @param entry as it is in the tree
+     */
+    void take(String path, TocEntry entry) throws IOException, BuildException;
+  }
 }

@@ -1,5 +1,6 @@
 package io.jbuild.builder.copy;
 
+import io.jbuild.builder.BuildException;
 import io.jbuild.layercache.Bytes;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.FileType;
@@ -18,35 +19,110 @@ import java.util.TreeMap;
 
 /**
  * What a selection means for a cache key: each file with its content and metadata, but not its
- * modification time. Very many files become one part a directory.
+ * modification time. Very many files become one part a directory: they are walked twice, once to
+ * see how many there are, and never all in memory.
  */
 public final class SelectionParts {
   private static final int MOST_PARTS = 512;
+  private static final int MOST_DEPTH = 8;
+  private static final String ITSELF = "./";
 
-  private SelectionParts() {}
+  private final Selection selection;
+  private final List<Recipe.Part> parts = new ArrayList<>();
 
-  /** The parts of the selections of one step, in their order. */
-  public static List<Recipe.Part> of(List<Selection> selections) throws IOException {
-    List<Recipe.Part> parts = new ArrayList<>();
-    for (Selection selection : selections) {
-      for (Selection.Match match : selection.matches()) {
-        add(selection.tree(), match, parts);
-      }
-    }
-    return parts.size() <= MOST_PARTS ? parts : folded(parts);
+  /** By directory, when there are too many for a part each. */
+  private final Map<String, MessageDigest> groups = new TreeMap<>();
+
+  private SelectionParts(Selection selection) {
+    this.selection = selection;
   }
 
-  private static void add(FileTree tree, Selection.Match match, List<Recipe.Part> parts)
-      throws IOException {
-    if (match.root().isDirectory()) {
-      // what is in it is copied, not it; an empty one still makes the destination
-      parts.add(new Recipe.Part("file", "./", match.items().isEmpty() ? "empty" : "contents"));
+  public static List<Recipe.Part> of(Selection selection) throws IOException, BuildException {
+    Count count = new Count();
+    List<Boolean> empty = new ArrayList<>(selection.matches().size());
+    for (Selection.Match match : selection.matches()) {
+      long before = count.names;
+      match.items().forEach((path, entry) -> count.add(name(match, path)));
+      empty.add(count.names == before);
+      if (match.root().isDirectory()) {
+        count.add(ITSELF);
+      }
     }
-    Map<String, String> links = new TreeMap<>();
-    for (Selection.Item item : match.items()) {
-      String name = item.path().isEmpty() ? match.name() : item.path();
-      parts.add(new Recipe.Part("file", name, describe(tree, item.entry(), name, links)));
+    return new SelectionParts(selection).describe(empty, count);
+  }
+
+  private static String name(Selection.Match match, String path) {
+    return path.isEmpty() ? match.name() : path;
+  }
+
+  /** How many there are, and in how many directories. */
+  private static final class Count {
+    private final List<Set<String>> directories = new ArrayList<>();
+    private long names;
+
+    Count() {
+      for (int depth = 1; depth <= MOST_DEPTH; depth++) {
+        directories.add(new HashSet<>());
+      }
     }
+
+    void add(String name) {
+      names++;
+      for (int depth = 1; depth <= directories.size(); depth++) {
+        Set<String> here = directories.get(depth - 1);
+        if (here.add(directory(name, depth)) && here.size() > MOST_PARTS) {
+          directories.subList(depth - 1, directories.size()).clear();
+        }
+      }
+    }
+
+    /** As deep as the number of parts allows. */
+    int depth() {
+      return directories.size();
+    }
+  }
+
+  private List<Recipe.Part> describe(List<Boolean> empty, Count count)
+      throws IOException, BuildException {
+    int depth = count.names <= MOST_PARTS ? -1 : count.depth();
+    for (int i = 0; i < empty.size(); i++) {
+      Selection.Match match = selection.matches().get(i);
+      if (match.root().isDirectory()) {
+        // what is in it is copied, not it; an empty one still makes the destination
+        add(ITSELF, empty.get(i) ? "empty" : "contents", depth);
+      }
+      Map<String, String> links = new TreeMap<>();
+      match
+          .items()
+          .forEach(
+              (path, entry) -> {
+                String name = name(match, path);
+                add(name, describe(selection.tree(), entry, name, links), depth);
+              });
+    }
+    for (Map.Entry<String, MessageDigest> group : groups.entrySet()) {
+      Digest digest = Digest.ofSha256(group.getValue().digest());
+      parts.add(new Recipe.Part("file", group.getKey(), "contents=" + digest));
+    }
+    return parts;
+  }
+
+  /**
+   * @param depth of the directories that are one part each, or -1
+   */
+  private void add(String name, String value, int depth) {
+    if (depth < 0) {
+      parts.add(new Recipe.Part("file", name, value));
+      return;
+    }
+    String group = directory(name, depth);
+    MessageDigest digest = groups.get(group);
+    if (digest == null) {
+      digest = Digest.newSha256();
+      groups.put(group, digest);
+    }
+    digest.update(
+        (name.length() + ":" + name + "\n" + value + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   private static String describe(
@@ -79,41 +155,6 @@ public final class SelectionParts {
     return out.toString();
   }
 
-  /** One part for each directory, as deep as the number of parts allows. */
-  private static List<Recipe.Part> folded(List<Recipe.Part> parts) {
-    int depth = 0;
-    while (depth < 8 && names(parts, depth + 1) <= MOST_PARTS) {
-      depth++;
-    }
-    Map<String, MessageDigest> groups = new TreeMap<>();
-    for (Recipe.Part part : parts) {
-      String group = directory(part.name(), depth);
-      MessageDigest digest = groups.get(group);
-      if (digest == null) {
-        digest = Digest.newSha256();
-        groups.put(group, digest);
-      }
-      digest.update(
-          (part.name().length() + ":" + part.name() + "\n" + part.value() + "\n")
-              .getBytes(StandardCharsets.UTF_8));
-    }
-    List<Recipe.Part> out = new ArrayList<>(groups.size());
-    for (Map.Entry<String, MessageDigest> group : groups.entrySet()) {
-      out.add(
-          new Recipe.Part(
-              "file", group.getKey(), "contents=" + Digest.ofSha256(group.getValue().digest())));
-    }
-    return out;
-  }
-
-  private static int names(List<Recipe.Part> parts, int depth) {
-    Set<String> names = new HashSet<>();
-    for (Recipe.Part part : parts) {
-      names.add(directory(part.name(), depth));
-    }
-    return names.size();
-  }
-
   /** The first {@code depth} directories of a path, with a slash behind; {@code ./} for none. */
   private static String directory(String path, int depth) {
     int end = 0;
@@ -124,6 +165,6 @@ public final class SelectionParts {
       }
       end = slash + 1;
     }
-    return end == 0 ? "./" : path.substring(0, end);
+    return end == 0 ? ITSELF : path.substring(0, end);
   }
 }

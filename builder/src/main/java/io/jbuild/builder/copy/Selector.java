@@ -20,15 +20,26 @@ public final class Selector {
   private final FileTree tree;
   private final PatternList excludes;
   private final PatternList includes;
-  private final List<Selection.Item> items = new ArrayList<>();
+  private final Selection.Taker taker;
 
   /** Directories on the way down that come only with something that is in them. */
-  private final List<Selection.Item> waiting = new ArrayList<>();
+  private final List<Waiting> waiting = new ArrayList<>();
 
-  private Selector(FileTree tree, PatternList includes, PatternList excludes) {
+  private record Waiting(String path, TocEntry directory) {}
+
+  private Selector(
+      FileTree tree, PatternList includes, PatternList excludes, Selection.Taker taker) {
     this.tree = tree;
     this.includes = includes;
     this.excludes = excludes;
+    this.taker = taker;
+  }
+
+  private static Selection.Items in(
+      FileTree tree, ContainerPath directory, PatternList includes, PatternList excludes) {
+    return taker ->
+        new Selector(tree, includes, excludes, taker)
+            .walk(directory, "", null, null, includes.isEmpty());
   }
 
   /**
@@ -53,14 +64,11 @@ public final class Selector {
         throw MissingFile.failure(tree, path);
       }
       if (root.get().isDirectory()) {
-        Selector selector = new Selector(tree, PatternList.EMPTY, excludes);
-        selector.walk(followed, "", null, null, true);
-        matches.add(
-            new Selection.Match(path.name(), root.get(), false, List.copyOf(selector.items)));
+        Selection.Items items = in(tree, followed, PatternList.EMPTY, excludes);
+        matches.add(new Selection.Match(path.name(), root.get(), false, items));
       } else {
-        matches.add(
-            new Selection.Match(
-                path.name(), root.get(), false, List.of(new Selection.Item("", root.get()))));
+        Selection.Items itself = taker -> taker.take("", root.get());
+        matches.add(new Selection.Match(path.name(), root.get(), false, itself));
       }
     }
     return new Selection(tree, matches);
@@ -97,9 +105,8 @@ public final class Selector {
       if (root.isEmpty()) {
         throw MissingFile.failure(tree, each);
       }
-      Selector selector = new Selector(tree, includes, excludes);
-      selector.walk(followed, "", null, null, includes.isEmpty());
-      matches.add(new Selection.Match(each.name(), root.get(), true, List.copyOf(selector.items)));
+      Selection.Items items = in(tree, followed, includes, excludes);
+      matches.add(new Selection.Match(each.name(), root.get(), true, items));
     }
     return new Selection(tree, matches);
   }
@@ -157,7 +164,7 @@ public final class Selector {
       PatternList.@Nullable Matched included,
       PatternList.@Nullable Matched excluded,
       boolean all)
-      throws IOException {
+      throws IOException, BuildException {
     for (TocEntry entry : tree.list(directory)) {
       String path = prefix + entry.path().name();
       PatternList.Matched in = null;
@@ -171,18 +178,20 @@ public final class Selector {
         out = excluded == null ? excludes.matchRoot(path) : excludes.match(path, excluded);
         take &= !out.matched();
       }
-      Selection.Item item = new Selection.Item(path, entry);
       if (take) {
-        items.addAll(waiting);
+        for (Waiting w : waiting) {
+          taker.take(w.path(), w.directory());
+        }
         waiting.clear();
-        items.add(item);
+        taker.take(path, entry);
       }
       if (entry.type() == FileType.DIRECTORY && isWorthALook(path, out)) {
+        Waiting parent = new Waiting(path, entry);
         if (!take) {
-          waiting.add(item);
+          waiting.add(parent);
         }
         walk(entry.path(), path + "/", in, out, all);
-        if (!take && !waiting.isEmpty() && waiting.get(waiting.size() - 1).equals(item)) {
+        if (!take && !waiting.isEmpty() && waiting.get(waiting.size() - 1) == parent) {
           waiting.remove(waiting.size() - 1);
         }
       }

@@ -18,6 +18,7 @@ import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.LayerStore.Face;
 import io.jbuild.layercache.Store;
 import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.toc.Pages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -167,7 +168,11 @@ final class ContextSet implements AutoCloseable {
       throws IOException, BuildException {
     try {
       return ContextTree.open(
-          root, IgnoreFiles.find(root, dockerfile), files, store.root().resolve("contexts"));
+          root,
+          IgnoreFiles.find(root, dockerfile),
+          files,
+          store.root().resolve("contexts"),
+          Pages.of(() -> store.newTemporaryDirectory("table").resolve("pages")));
     } catch (NoSuchFileException | NotDirectoryException e) {
       throw new BuildException(
           ErrorCode.NO_SUCH_FILE, Optional.empty(), "cannot open the context " + root, e);

@@ -109,7 +109,7 @@ public final class RecipeKeys implements StepKeys {
         parents
             ? Selector.selectWithParents(tree, path, excludes)
             : Selector.select(tree, path, excludes);
-    SelectionParts.of(List.of(selection)).forEach(parts::add);
+    SelectionParts.of(selection).forEach(parts::add);
   }
 
   private static PatternList excludes(Step step) {

@@ -24,6 +24,7 @@ import io.jbuild.layercache.Store;
 import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.Trees;
+import io.jbuild.layercache.toc.Pages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -272,7 +273,12 @@ public final class RemoteSources implements RemoteFiles, AutoCloseable {
 
   private ContextTree open(Path directory) throws IOException {
     // never saved: this directory will not be seen again
-    return ContextTree.open(directory, PatternList.EMPTY, files, store.root().resolve("contexts"));
+    return ContextTree.open(
+        directory,
+        PatternList.EMPTY,
+        files,
+        store.root().resolve("contexts"),
+        Pages.of(() -> store.newTemporaryDirectory("table").resolve("pages")));
   }
 
   private Path temporary(String purpose) throws IOException {

@@ -22,9 +22,11 @@ import io.jbuild.layercache.LayerEntry;
 import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.LayerStore.Face;
 import io.jbuild.layercache.files.Trees;
+import io.jbuild.layercache.toc.Pages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,7 +51,7 @@ public final class CopyExecutor {
   public LayerHandle workdir(WorkdirStep step, List<LayerHandle> below, Face wanted)
       throws IOException, BuildException {
     LayerTree tree = LayerTree.of(below);
-    List<LayerEntry> entries =
+    Collection<LayerEntry> entries =
         CopyFiles.directory(tree, step.path(), ownerOfUser(step.user(), tree), time(tree));
     return scene.store().layers().write(entries, wanted);
   }
@@ -80,7 +82,13 @@ public final class CopyExecutor {
     LayerTree tree = LayerTree.of(step.link() ? List.of() : below);
     Optional<Owner> owner =
         step.chown().isPresent() ? Optional.of(owner(step.chown().get(), below)) : Optional.empty();
-    CopyFiles files = new CopyFiles(step.link() ? NOTHING : tree, owner, step.chmod(), time(tree));
+    CopyFiles files =
+        new CopyFiles(
+            step.link() ? NOTHING : tree,
+            owner,
+            step.chmod(),
+            time(tree),
+            Pages.of(() -> scene.store().newTemporaryDirectory("table").resolve("pages")));
     PatternList excludes = PatternList.of(step.excludes());
     List<Path> scratch = new ArrayList<>(0);
     try {
@@ -104,13 +112,15 @@ public final class CopyExecutor {
   }
 
   /** Says how much it is: much is announced before it is copied. */
-  private LayerHandle write(List<LayerEntry> entries, Face wanted, StepReporter reporter)
+  private LayerHandle write(Collection<LayerEntry> entries, Face wanted, StepReporter reporter)
       throws IOException {
     long bytes = 0;
+    int count = 0;
     for (LayerEntry entry : entries) {
       bytes += entry.entry().size();
+      count++;
     }
-    String what = entries.size() == 1 ? "copying" : "copying " + entries.size() + " files";
+    String what = count == 1 ? "copying" : "copying " + count + " files";
     if (bytes >= MUCH) {
       reporter.progressed(what, 0, bytes);
     }

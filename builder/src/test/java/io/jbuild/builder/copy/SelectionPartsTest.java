@@ -16,7 +16,7 @@ class SelectionPartsTest {
           "file", Bytes.of("text".getBytes(StandardCharsets.UTF_8)), 0644, 1_700_000_000L);
 
   private static List<Recipe.Part> parts(String source) throws Exception {
-    return SelectionParts.of(List.of(Selector.select(TREE, source, PatternList.EMPTY)));
+    return SelectionParts.of(Selector.select(TREE, source, PatternList.EMPTY));
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.jbuild.layercache.TocEntry.Kind;
 import io.jbuild.layercache.toc.MergedView;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
@@ -50,7 +51,7 @@ public final class DiffVerb implements Verb {
 
   /** What was in a directory that was made anew, and is not there again. */
   private static void hidden(
-      TocEntry directory, List<LayerEntry> changes, MergedView image, List<String> lines)
+      TocEntry directory, Collection<LayerEntry> changes, MergedView image, List<String> lines)
       throws IOException {
     for (TocEntry before : image.list(directory.path())) {
       if (changes.stream().noneMatch(c -> c.entry().path().equals(before.path()))) {

@@ -1,7 +1,10 @@
 package io.jbuild.layercache.files;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,6 +21,7 @@ public final class AtomicFile {
   /** How often a directory is made anew that others tidy away. */
   private static final int ATTEMPTS = 100;
 
+  private static final int BUFFER = 1 << 16;
   private static final AtomicLong SERIAL = new AtomicLong(System.nanoTime());
 
   private AtomicFile() {}
@@ -43,6 +47,27 @@ public final class AtomicFile {
     Path beside = beside(target);
     try {
       writeNew(beside, content, false);
+      moveInto(beside, target);
+    } catch (IOException e) {
+      Files.deleteIfExists(beside);
+      throw e;
+    }
+  }
+
+  /** Writes a file from its start to its end. */
+  @FunctionalInterface
+  public interface Writing {
+    void to(OutputStream out) throws IOException;
+  }
+
+  /** As {@link #writeLazily(Path, byte[])}, for what is too much to hold. */
+  public static void writeLazily(Path target, Writing content) throws IOException {
+    Path beside = beside(target);
+    try {
+      try (OutputStream out =
+          new BufferedOutputStream(Channels.newOutputStream(create(beside)), BUFFER)) {
+        content.to(out);
+      }
       moveInto(beside, target);
     } catch (IOException e) {
       Files.deleteIfExists(beside);

@@ -5,6 +5,7 @@ import io.jbuild.layercache.HistoryEntry;
 import io.jbuild.layercache.ImageConfig;
 import io.jbuild.layercache.Layer;
 import io.jbuild.layercache.LayerHandle;
+import io.jbuild.layercache.TableOfContents;
 import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.TocEntry.Kind;
 import java.io.IOException;
@@ -86,15 +87,31 @@ public record LayerReport(
     List<Optional<HistoryEntry>> lines = lines(config, layers.size());
     Map<ContainerPath, Cover> covered = new HashMap<>();
     Map<ContainerPath, Cover> hidden = new HashMap<>();
+    List<TableOfContents> tocs = new ArrayList<>();
+    for (LayerHandle layer : layers) {
+      tocs.add(layer.toc());
+    }
     List<LayerReport> out = new ArrayList<>();
     for (int i = layers.size() - 1; i >= 0; i--) {
       out.add(report(i, layers.get(i), lines.get(i), files, covered, hidden));
       for (TocEntry entry : layers.get(i).toc()) {
-        remember(entry, i, covered, hidden);
+        if (isBelow(entry.path(), tocs.subList(0, i))) {
+          remember(entry, i, covered, hidden);
+        }
       }
     }
     Collections.reverse(out);
     return List.copyOf(out);
+  }
+
+  /** Only what there is below can be covered: very little of a large layer. */
+  private static boolean isBelow(ContainerPath path, List<TableOfContents> below) {
+    for (TableOfContents layer : below) {
+      if (layer.find(path).isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static LayerReport report(

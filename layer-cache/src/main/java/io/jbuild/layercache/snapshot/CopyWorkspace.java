@@ -13,6 +13,7 @@ import io.jbuild.layercache.toc.MergedView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,7 +67,7 @@ final class CopyWorkspace implements Workspace {
       }
       TocEntry top = UpperDirectory.root(files, layers);
       writer.finish(top);
-      RootScan scan = RootScan.begin(files, owners, taken.tree().toString());
+      RootScan scan = RootScan.begin(files, owners, taken.tree().toString(), shelf.pages());
       done = true;
       return new CopyWorkspace(
           store, roots, taken, List.copyOf(layers), List.copyOf(names), owners.seen(top), scan);
@@ -107,7 +108,7 @@ final class CopyWorkspace implements Workspace {
     if (frozen) {
       throw new IllegalStateException("this workspace is frozen");
     }
-    List<LayerEntry> changes = scan.end(MergedView.of(layers), top, clock);
+    Collection<LayerEntry> changes = scan.end(MergedView.of(layers), top, clock);
     LayerHandle layer = store.write(changes, LayerStore.Face.TAR);
     roots.keep(taken, KeptRoots.plus(names, layer.layer().diffId()));
     frozen = true;

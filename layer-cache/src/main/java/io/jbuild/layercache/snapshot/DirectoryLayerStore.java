@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,20 +56,21 @@ public final class DirectoryLayerStore implements LayerStore {
 
   @Override
   public LayerHandle write(Collection<LayerEntry> entries, Face wanted) throws IOException {
-    List<LayerEntry> canonical = LayerEntries.canonical(entries);
+    LayerEntries canonical = LayerEntries.canonical(entries, shelf.pages());
     // who cannot give files away has the tar stream only: nothing in it needs an owner on disk
     boolean tree = wanted == Face.TREE && shelf.files().givesOwners();
     return new StoredLayer(shelf, tree ? writeTree(canonical) : writeTar(canonical));
   }
 
-  private Digest writeTree(List<LayerEntry> entries) throws IOException {
-    TocBuilder toc = new TocBuilder();
+  private Digest writeTree(LayerEntries entries) throws IOException {
+    TocBuilder toc = new TocBuilder(shelf.pages());
     HashingOutputStream hash = new HashingOutputStream(OutputStream.nullOutputStream());
     Path root = shelf.lease().newDirectory("tree");
     boolean done = false;
     try {
       TreeWriter tree = new TreeWriter(shelf.files(), OverlayForm.ofThisProcess(), root.toString());
-      if (entries.isEmpty() || !entries.get(0).entry().path().isRoot()) {
+      Iterator<LayerEntry> all = entries.iterator();
+      if (!all.hasNext() || !all.next().entry().path().isRoot()) {
         tree.make(TreeWriter.plainRoot(newestMtime(entries)));
       }
       long size = new LayerWriter(hash, toc, tree).write(entries);
@@ -86,7 +88,7 @@ public final class DirectoryLayerStore implements LayerStore {
     }
   }
 
-  private static long newestMtime(List<LayerEntry> entries) {
+  private static long newestMtime(LayerEntries entries) {
     long newest = 0;
     for (LayerEntry e : entries) {
       newest = Math.max(newest, e.entry().mtimeSeconds());
@@ -94,8 +96,8 @@ public final class DirectoryLayerStore implements LayerStore {
     return newest;
   }
 
-  private Digest writeTar(List<LayerEntry> entries) throws IOException {
-    TocBuilder toc = new TocBuilder();
+  private Digest writeTar(LayerEntries entries) throws IOException {
+    TocBuilder toc = new TocBuilder(shelf.pages());
     try (BlobStore.Sink blob = shelf.blobStore().create()) {
       long size = new LayerWriter(blob, toc, null).write(entries);
       Digest diffId = blob.commit();

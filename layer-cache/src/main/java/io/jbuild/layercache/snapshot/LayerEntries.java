@@ -7,44 +7,64 @@ import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.TocEntry.Kind;
 import io.jbuild.layercache.tar.Whiteouts;
 import io.jbuild.layercache.toc.CanonicalOrder;
+import io.jbuild.layercache.toc.Pages;
+import io.jbuild.layercache.toc.StagedEntries;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
-/** Brings the entries of a new layer into the one form that they are written in. */
-final class LayerEntries {
-  private static final int MISSING_PARENT_MODE = 0755;
+/**
+ * The entries of a new layer in the one form that they are written in: in canonical order, one for
+ * a path, each below a directory, each hard link behind the file that it shares.
+ */
+final class LayerEntries implements Iterable<LayerEntry> {
+  private final StagedEntries staged;
 
-  private LayerEntries() {}
+  /** Of each file with several names the first in order, by the name that the others link to. */
+  private final Map<ContainerPath, ContainerPath> first;
 
-  /**
-   * In canonical order, one for a path (the last), each below a directory, each hard link behind
-   * the file that it shares.
-   */
-  static List<LayerEntry> canonical(Collection<LayerEntry> entries) throws IOException {
-    List<LayerEntry> sorted = new ArrayList<>(entries);
-    sorted.sort((a, b) -> CanonicalOrder.INSTANCE.compare(a.entry().path(), b.entry().path()));
-    List<LayerEntry> out = new ArrayList<>(sorted.size() + 8);
-    boolean links = false;
-    for (int i = 0; i < sorted.size(); i++) {
-      LayerEntry e = sorted.get(i);
-      boolean again =
-          i + 1 < sorted.size() && sorted.get(i + 1).entry().path().equals(e.entry().path());
-      if (!again) {
-        check(e.entry());
-        addParents(out, e.entry().path());
-        out.add(e);
-        links |= e.entry().kind() == Kind.HARD_LINK;
-      }
-    }
-    return links ? linksBehindFiles(out) : out;
+  private LayerEntries(StagedEntries staged, Map<ContainerPath, ContainerPath> first) {
+    this.staged = staged;
+    this.first = first;
   }
 
-  private static void check(TocEntry e) throws IOException {
+  /**
+   * @param entries of the same path, the last counts
+   */
+  static LayerEntries canonical(Iterable<LayerEntry> entries, Pages pages) throws IOException {
+    StagedEntries staged =
+        entries instanceof StagedEntries s ? s : StagedEntries.of(entries, pages);
+    return new LayerEntries(staged, staged.hasLinks() ? firstNames(staged) : Map.of());
+  }
+
+  private static Map<ContainerPath, ContainerPath> firstNames(StagedEntries staged)
+      throws IOException {
+    Map<ContainerPath, ContainerPath> first = new HashMap<>();
+    for (LayerEntry e : staged) {
+      ContainerPath path = e.entry().path();
+      if (e.entry().kind() == Kind.HARD_LINK) {
+        ContainerPath target = new ContainerPath(e.entry().target());
+        if (staged.find(target).filter(f -> isFile(f.entry())).isEmpty()) {
+          throw new IOException(
+              "hard link '" + path + "' to '" + target + "', which is no file of the layer");
+        }
+        boolean before = CanonicalOrder.INSTANCE.compare(path, target) < 0;
+        first.putIfAbsent(target, before ? path : target);
+      }
+    }
+    return first;
+  }
+
+  private static boolean isFile(TocEntry e) {
+    return e.kind() == Kind.ADD && !e.isDirectory();
+  }
+
+  /**
+   * @throws IOException when a layer cannot hold such an entry
+   */
+  static void check(TocEntry e) throws IOException {
     if (Whiteouts.isMarker(e.path().name())) {
       throw new IOException(
           "the layer cannot hold '"
@@ -63,66 +83,37 @@ final class LayerEntries {
     }
   }
 
-  /** The last entry is the one before in order: parents that it lacks are those to be made. */
-  private static void addParents(List<LayerEntry> out, ContainerPath path) throws IOException {
-    ContainerPath parent = path.parent();
-    if (parent.isRoot()) {
-      return;
+  @Override
+  public Iterator<LayerEntry> iterator() {
+    Iterator<LayerEntry> entries = staged.iterator();
+    if (first.isEmpty()) {
+      return entries;
     }
-    TocEntry last = out.isEmpty() ? null : out.get(out.size() - 1).entry();
-    if (last != null && (last.path().equals(parent) || isIn(last.path(), parent))) {
-      if (last.path().equals(parent) && !last.isDirectory()) {
-        throw new IOException("'" + path + "' is below '" + parent + "', which is no directory");
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return entries.hasNext();
       }
-      return;
-    }
-    addParents(out, parent);
-    out.add(LayerEntry.of(TocEntry.directory(parent, MISSING_PARENT_MODE, 0, 0, 0)));
+
+      @Override
+      public LayerEntry next() {
+        return linkBehindFile(entries.next());
+      }
+    };
   }
 
-  private static boolean isIn(ContainerPath path, ContainerPath directory) {
-    return path.startsWith(directory) && !path.equals(directory);
-  }
-
-  private static List<LayerEntry> linksBehindFiles(List<LayerEntry> entries) throws IOException {
-    Map<ContainerPath, LayerEntry> files = new HashMap<>();
-    for (LayerEntry e : entries) {
-      if (e.entry().kind() == Kind.ADD && !e.entry().isDirectory()) {
-        files.put(e.entry().path(), e);
-      }
+  private LayerEntry linkBehindFile(LayerEntry e) {
+    TocEntry entry = e.entry();
+    boolean link = entry.kind() == Kind.HARD_LINK;
+    ContainerPath target = link ? new ContainerPath(entry.target()) : entry.path();
+    ContainerPath holder = first.get(target);
+    Optional<LayerEntry> file = holder == null ? Optional.empty() : staged.find(target);
+    if (holder == null || file.isEmpty()) {
+      return e;
     }
-    Map<ContainerPath, ContainerPath> first = new HashMap<>();
-    for (LayerEntry e : entries) {
-      if (e.entry().kind() == Kind.HARD_LINK) {
-        ContainerPath target = new ContainerPath(e.entry().target());
-        if (!files.containsKey(target)) {
-          throw new IOException(
-              "hard link '"
-                  + e.entry().path()
-                  + "' to '"
-                  + target
-                  + "', which is no file of the layer");
-        }
-        boolean before = CanonicalOrder.INSTANCE.compare(e.entry().path(), target) < 0;
-        first.putIfAbsent(target, before ? e.entry().path() : target);
-      }
-    }
-    List<LayerEntry> out = new ArrayList<>(entries.size());
-    for (LayerEntry e : entries) {
-      TocEntry entry = e.entry();
-      boolean link = entry.kind() == Kind.HARD_LINK;
-      ContainerPath target = link ? new ContainerPath(entry.target()) : entry.path();
-      @Nullable ContainerPath holder = first.get(target);
-      LayerEntry file = files.get(target);
-      if (holder == null || file == null) {
-        out.add(e);
-      } else if (holder.equals(entry.path())) {
-        out.add(new LayerEntry(file.entry().withPath(entry.path()), file.content()));
-      } else {
-        out.add(LayerEntry.of(link(file.entry(), entry.path(), holder)));
-      }
-    }
-    return out;
+    return holder.equals(entry.path())
+        ? new LayerEntry(file.get().entry().withPath(entry.path()), file.get().content())
+        : LayerEntry.of(link(file.get().entry(), entry.path(), holder));
   }
 
   /** A further name of a file: its metadata, no content. */
@@ -141,6 +132,6 @@ final class LayerEntries {
         file.deviceMajor(),
         file.deviceMinor(),
         file.xattrs(),
-        java.util.Optional.empty());
+        Optional.empty());
   }
 }

@@ -10,6 +10,7 @@ import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.Lease;
 import io.jbuild.layercache.files.Trees;
 import io.jbuild.layercache.toc.CompactToc;
+import io.jbuild.layercache.toc.Pages;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -47,6 +48,11 @@ final class LayerShelf {
 
   Lease lease() {
     return lease;
+  }
+
+  /** Pages for a table that may outgrow the heap. */
+  Pages pages() {
+    return Pages.of(() -> lease.newFile("table"));
   }
 
   private Path directory(Digest diffId) {

@@ -1,6 +1,7 @@
 package io.jbuild.layercache.snapshot;
 
 import io.jbuild.layercache.LayerEntry;
+import io.jbuild.layercache.toc.Pages;
 import io.jbuild.layercache.toc.TocBuilder;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,6 +16,8 @@ public final class LayerTar {
    * @return the length of the stream
    */
   public static long write(Collection<LayerEntry> entries, OutputStream out) throws IOException {
-    return new LayerWriter(out, new TocBuilder(), null).write(LayerEntries.canonical(entries));
+    Pages pages = Pages.onHeap();
+    return new LayerWriter(out, new TocBuilder(pages), null)
+        .write(LayerEntries.canonical(entries, pages));
   }
 }

@@ -14,7 +14,6 @@ import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +65,7 @@ final class LayerWriter {
    * @param entries in canonical form
    * @return the length of the tar stream
    */
-  long write(List<LayerEntry> entries) throws IOException {
+  long write(Iterable<LayerEntry> entries) throws IOException {
     Iterator<LayerEntry> next = entries.iterator();
     try {
       while (next.hasNext() || !ahead.isEmpty()) {
@@ -92,6 +91,7 @@ final class LayerWriter {
   }
 
   private void begin(LayerEntry e) throws IOException {
+    LayerEntries.check(e.entry());
     Future<Small> small = null;
     if (!hasContent(e.entry())) {
       if (tree != null) {

@@ -3,7 +3,6 @@ package io.jbuild.layercache.snapshot;
 import io.jbuild.layercache.Bytes;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Layer;
-import io.jbuild.layercache.LayerEntry;
 import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.MtimeRule;
 import io.jbuild.layercache.TocEntry;
@@ -11,6 +10,7 @@ import io.jbuild.layercache.Workspace;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.Trees;
 import io.jbuild.layercache.io.HashingOutputStream;
+import io.jbuild.layercache.toc.StagedEntries;
 import io.jbuild.layercache.toc.TocBuilder;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -109,18 +109,19 @@ final class OverlayWorkspace implements Workspace {
     }
     FileOps files = shelf.files();
     String upper = upper().toString();
-    List<LayerEntry> all = UpperDirectory.walk(files, form, upper, rootBefore, clock);
+    StagedEntries all = new StagedEntries(shelf.pages());
+    UpperDirectory.walk(files, form, upper, rootBefore, clock, all);
     frozen = true;
     Path path = upper();
     return new PendingLayer(path, Workers.start(() -> store(all, path)));
   }
 
-  private StoredLayer store(List<LayerEntry> entries, Path upper) throws IOException {
-    TocBuilder toc = new TocBuilder();
+  private StoredLayer store(StagedEntries entries, Path upper) throws IOException {
+    UpperDirectory.dropIdleMarks(entries, layers);
+    TocBuilder toc = new TocBuilder(shelf.pages());
     HashingOutputStream hash = new HashingOutputStream(OutputStream.nullOutputStream());
     long size =
-        new LayerWriter(hash, toc, null)
-            .write(LayerEntries.canonical(UpperDirectory.withoutIdleMarks(entries, layers)));
+        new LayerWriter(hash, toc, null).write(LayerEntries.canonical(entries, shelf.pages()));
     Digest diffId = hash.digest();
     Path file = shelf.lease().newFile("toc");
     toc.write(file, new Layer(diffId, size), true);

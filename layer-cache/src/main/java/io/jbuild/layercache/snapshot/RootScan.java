@@ -12,6 +12,8 @@ import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
 import io.jbuild.layercache.io.HashingOutputStream;
 import io.jbuild.layercache.toc.MergedView;
+import io.jbuild.layercache.toc.Pages;
+import io.jbuild.layercache.toc.StagedEntries;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,25 +39,34 @@ final class RootScan {
   private final OwnerRule owners;
   private final String root;
   private final Map<String, FileStat> before;
-  private final List<LayerEntry> changes = new ArrayList<>();
+  private final StagedEntries changes;
+  private final StagedEntries.Origin content;
   private final Set<String> included = new HashSet<>();
   private final Map<Long, TocEntry> linked = new HashMap<>();
 
-  private RootScan(FileOps files, OwnerRule owners, String root, Map<String, FileStat> before) {
+  private RootScan(
+      FileOps files,
+      OwnerRule owners,
+      String root,
+      Map<String, FileStat> before,
+      StagedEntries changes) {
     this.files = files;
     this.owners = owners;
     this.root = root;
     this.before = before;
+    this.changes = changes;
+    this.content = path -> new FileContent(files, root + path.value());
   }
 
   /** Looks at all before the step. */
-  static RootScan begin(FileOps files, OwnerRule owners, String root) throws IOException {
+  static RootScan begin(FileOps files, OwnerRule owners, String root, Pages pages)
+      throws IOException {
     Map<String, FileStat> before = new HashMap<>();
     List<String> level = List.of("");
     while (!level.isEmpty()) {
       level = remember(files, root, level, before);
     }
-    return new RootScan(files, owners, root, before);
+    return new RootScan(files, owners, root, before, new StagedEntries(pages));
   }
 
   /** Looks into some directories at once; gives those that are in them. */
@@ -92,16 +103,19 @@ final class RootScan {
   }
 
   /**
-   * The changes since then, as entries of a layer in no order.
+   * The changes since then, as entries of a layer.
    *
    * @param view of the layers that the root was made of
    */
-  List<LayerEntry> end(MergedView view, TocEntry top, MtimeRule clock) throws IOException {
+  StagedEntries end(MergedView view, TocEntry top, MtimeRule clock) throws IOException {
     End end = new End(view, new EntryReader(files, OverlayForm.ofThisProcess(), clock));
     end.directory("", false);
     end.removed();
     end.parents();
-    UpperDirectory.changedRoot(files, root, top, clock).ifPresent(changes::add);
+    Optional<LayerEntry> changedTop = UpperDirectory.changedRoot(files, root, top, clock);
+    if (changedTop.isPresent()) {
+      changes.put(changedTop.get());
+    }
     return changes;
   }
 
@@ -201,7 +215,7 @@ final class RootScan {
       TocEntry first = linked.get(stat.inode());
       if (stat.links() > 1 && stat.type() != FileType.DIRECTORY) {
         if (first != null) {
-          changes.add(LayerEntry.of(LayerEntries.link(first, entry.path(), first.path())));
+          changes.put(LayerEntry.of(LayerEntries.link(first, entry.path(), first.path())));
           return;
         }
         linked.put(stat.inode(), entry);
@@ -209,10 +223,7 @@ final class RootScan {
       if (reader.isLate(stat)) {
         files.setMtime(root + path, entry.mtimeSeconds(), entry.mtimeNanos());
       }
-      changes.add(
-          stat.type() == FileType.FILE
-              ? new LayerEntry(entry, new FileContent(files, root + path))
-              : LayerEntry.of(entry));
+      changes.put(entry, stat.type() == FileType.FILE ? content : StagedEntries.Origin.NOWHERE);
     }
 
     /** What is there no more, unless all that held it was replaced. */
@@ -223,7 +234,7 @@ final class RootScan {
         boolean held = holds.isPresent() && holds.get().type() == FileType.DIRECTORY;
         if (held && files.find(root + path).isEmpty()) {
           included.add(path);
-          changes.add(LayerEntry.of(TocEntry.whiteout(new ContainerPath(path))));
+          changes.put(LayerEntry.of(TocEntry.whiteout(new ContainerPath(path))));
         }
       }
     }

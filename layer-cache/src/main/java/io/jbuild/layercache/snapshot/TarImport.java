@@ -141,7 +141,7 @@ final class TarImport {
         new Hashing(
             opened.in(),
             plain ? Optional.empty() : Optional.of(VerifyingInputStream.newHash(algorithm)));
-    TocBuilder toc = new TocBuilder();
+    TocBuilder toc = new TocBuilder(shelf.pages());
     TarReader reader = new TarReader(hashing, what);
     for (Optional<TocEntry> e = reader.next(); e.isPresent(); e = reader.next()) {
       try {

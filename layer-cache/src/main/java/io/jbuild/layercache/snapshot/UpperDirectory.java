@@ -10,9 +10,11 @@ import io.jbuild.layercache.TocEntry.Kind;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
 import io.jbuild.layercache.toc.MergedView;
+import io.jbuild.layercache.toc.Pages;
+import io.jbuild.layercache.toc.StagedEntries;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,22 +32,29 @@ public final class UpperDirectory {
    * @param below bottom layer first
    * @param upper nobody may write to it until the content was read
    */
-  public static List<LayerEntry> changes(FileOps files, List<LayerHandle> below, Path upper)
-      throws IOException {
+  public static Collection<LayerEntry> changes(
+      FileOps files, List<LayerHandle> below, Path upper, Pages pages) throws IOException {
     OverlayForm form = OverlayForm.ofThisProcess();
-    TocEntry before = root(files, below);
-    return withoutIdleMarks(walk(files, form, upper.toString(), before, MtimeRule.KEEP), below);
+    StagedEntries changes = new StagedEntries(pages);
+    walk(files, form, upper.toString(), root(files, below), MtimeRule.KEEP, changes);
+    dropIdleMarks(changes, below);
+    return changes;
   }
 
   /** All that is in it, with the root itself where that is not what it was. */
-  static List<LayerEntry> walk(
-      FileOps files, OverlayForm form, String upper, TocEntry before, MtimeRule clock)
+  static void walk(
+      FileOps files,
+      OverlayForm form,
+      String upper,
+      TocEntry before,
+      MtimeRule clock,
+      StagedEntries out)
       throws IOException {
-    List<LayerEntry> entries = UpperWalk.walk(files, form, upper, clock);
-    List<LayerEntry> all = new ArrayList<>(entries.size() + 1);
-    changedRoot(files, upper, before, clock).ifPresent(all::add);
-    all.addAll(entries);
-    return all;
+    Optional<LayerEntry> root = changedRoot(files, upper, before, clock);
+    if (root.isPresent()) {
+      out.put(root.get());
+    }
+    UpperWalk.walk(files, form, upper, clock, out);
   }
 
   /** The root itself where that is not what it was. */
@@ -108,27 +117,27 @@ public final class UpperDirectory {
    * The kernel marks directories opaque that have nothing below them to hide, and which ones
    * depends on its version (ovl_mkdir). Such marks, and whiteouts below real ones, are left out.
    */
-  static List<LayerEntry> withoutIdleMarks(List<LayerEntry> entries, List<LayerHandle> layers)
-      throws IOException {
-    List<LayerEntry> out = new ArrayList<>(entries.size());
+  static void dropIdleMarks(StagedEntries entries, List<LayerHandle> layers) throws IOException {
     @Nullable MergedView below = null;
     @Nullable ContainerPath fresh = null;
     for (LayerEntry e : entries) {
       TocEntry entry = e.entry();
       boolean inFresh = fresh != null && entry.path().startsWith(fresh);
-      boolean marked = entry.kind() == Kind.OPAQUE_DIRECTORY;
       if (inFresh && entry.kind() == Kind.WHITEOUT) {
+        entries.remove(entry.path());
+      }
+      if (entry.kind() != Kind.OPAQUE_DIRECTORY) {
         continue;
       }
-      if (marked && !inFresh) {
+      boolean hides = false;
+      if (!inFresh) {
         below = below == null ? MergedView.of(layers) : below;
-        boolean hides = below.find(entry.path()).filter(TocEntry::isDirectory).isPresent();
+        hides = below.find(entry.path()).filter(TocEntry::isDirectory).isPresent();
         fresh = entry.path();
-        out.add(hides ? e : new LayerEntry(entry.withKind(Kind.ADD), e.content()));
-      } else {
-        out.add(marked ? new LayerEntry(entry.withKind(Kind.ADD), e.content()) : e);
+      }
+      if (!hides) {
+        entries.put(LayerEntry.of(entry.withKind(Kind.ADD)));
       }
     }
-    return out;
   }
 }

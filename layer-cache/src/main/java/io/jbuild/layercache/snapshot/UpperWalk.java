@@ -9,11 +9,10 @@ import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.files.FileContent;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
+import io.jbuild.layercache.toc.StagedEntries;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
@@ -26,24 +25,26 @@ final class UpperWalk {
   private final OverlayForm form;
   private final String root;
   private final EntryReader reader;
-  private final List<LayerEntry> entries = new ArrayList<>();
+  private final StagedEntries entries;
+  private final StagedEntries.Origin content;
   private final Map<Inode, TocEntry> linked = new HashMap<>();
 
   private record Inode(long device, long number) {}
 
-  private UpperWalk(FileOps files, OverlayForm form, String root, MtimeRule clock) {
+  private UpperWalk(
+      FileOps files, OverlayForm form, String root, MtimeRule clock, StagedEntries entries) {
     this.files = files;
     this.form = form;
     this.root = root;
     this.reader = new EntryReader(files, form, clock);
+    this.entries = entries;
+    this.content = path -> new FileContent(files, root + path.value());
   }
 
-  /** All but the root itself, directories as opaque as the kernel marked them. */
-  static List<LayerEntry> walk(FileOps files, OverlayForm form, String root, MtimeRule clock)
+  /** Puts all but the root itself, directories as opaque as the kernel marked them. */
+  static void walk(FileOps files, OverlayForm form, String root, MtimeRule clock, StagedEntries out)
       throws IOException {
-    UpperWalk walk = new UpperWalk(files, form, root, clock);
-    walk.directory("");
-    return walk.entries;
+    new UpperWalk(files, form, root, clock, out).directory("");
   }
 
   private void directory(String path) throws IOException {
@@ -73,7 +74,7 @@ final class UpperWalk {
     ContainerPath at = new ContainerPath(path);
     boolean device = stat.type() == FileType.CHARACTER_DEVICE;
     if (device && stat.deviceMajor() == 0 && stat.deviceMinor() == 0) {
-      entries.add(LayerEntry.of(TocEntry.whiteout(at)));
+      entries.put(LayerEntry.of(TocEntry.whiteout(at)));
       return;
     }
     if (stat.type() == FileType.SOCKET) {
@@ -81,7 +82,7 @@ final class UpperWalk {
     }
     SortedMap<String, byte[]> attributes = files.xattrs(host);
     if (stat.type() == FileType.FILE && stat.size() == 0 && isWhiteout(attributes)) {
-      entries.add(LayerEntry.of(TocEntry.whiteout(at)));
+      entries.put(LayerEntry.of(TocEntry.whiteout(at)));
       return;
     }
     boolean late = reader.isLate(stat);
@@ -89,7 +90,7 @@ final class UpperWalk {
       Inode inode = new Inode(stat.device(), stat.inode());
       TocEntry first = linked.get(inode);
       if (first != null) {
-        entries.add(LayerEntry.of(LayerEntries.link(first, at, first.path())));
+        entries.put(LayerEntry.of(LayerEntries.link(first, at, first.path())));
         return;
       }
       TocEntry e = reader.read(at, stat, attributes, host);
@@ -109,7 +110,7 @@ final class UpperWalk {
       files.setMtime(host, e.mtimeSeconds(), e.mtimeNanos());
     }
     boolean file = e.type() == FileType.FILE;
-    entries.add(file ? new LayerEntry(e, new FileContent(files, host)) : LayerEntry.of(e));
+    entries.put(e, file ? content : StagedEntries.Origin.NOWHERE);
   }
 
   private boolean isWhiteout(SortedMap<String, byte[]> attributes) {

@@ -5,77 +5,93 @@ import io.jbuild.layercache.FileType;
 import io.jbuild.layercache.PathBytes;
 import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.TocEntry.Kind;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The files of a layer while its table is built, as numbers into growing arrays. */
+/**
+ * The files of a layer while its table is built, as numbers of records in pages: one as it will be
+ * in the table, and one beside it of how the node is linked to others.
+ */
 final class Nodes {
   static final int NONE = -1;
 
-  private static final int PER_PAGE = 1 << 10;
+  private static final int PER_PAGE = Pages.SIZE / EntryForm.SIZE;
 
-  private final PagedBytes heap = new PagedBytes();
+  private static final int VARIABLE = 0;
+  private static final int VARIABLE_LENGTH = 8;
+  private static final int FIRST = 12;
+  private static final int LAST = 16;
+  private static final int NEXT = 20;
+  private static final int HASH = 24;
+  private static final int SOURCE = 28;
+  private static final int DEAD = 32;
+  private static final int BESIDE = 36;
+  private static final int BESIDE_PER_PAGE = Pages.SIZE / BESIDE;
+
+  private final Pages pages;
+  private final PagedBytes heap;
   private final List<ByteBuffer> records = new ArrayList<>();
-  private long[] variable = new long[PER_PAGE];
-  private int[] variableLength = new int[PER_PAGE];
-  private int[] firstChild = new int[PER_PAGE];
-  private int[] lastChild = new int[PER_PAGE];
-  private int[] next = new int[PER_PAGE];
-  private int[] hash = new int[PER_PAGE];
-  private int[] source = new int[PER_PAGE];
-  private boolean[] dead = new boolean[PER_PAGE];
+  private final List<ByteBuffer> beside = new ArrayList<>();
   private int size;
+
+  Nodes(Pages pages) {
+    this.pages = pages;
+    this.heap = new PagedBytes(pages);
+  }
 
   int size() {
     return size;
   }
 
   /** A new last child of {@code parent}; a node that is its own parent is the root. */
-  int add(int parent, byte[] name, TocEntry e, int flags, long offset) {
+  int add(int parent, byte[] name, TocEntry e, int flags, long offset) throws IOException {
+    if (size / PER_PAGE == records.size()) {
+      records.add(pages.next());
+    }
+    if (size / BESIDE_PER_PAGE == beside.size()) {
+      beside.add(pages.next());
+    }
     int node = size++;
-    if (node == variable.length) {
-      grow(size + (size >> 1));
-    }
-    if (node / PER_PAGE == records.size()) {
-      records.add(ByteBuffer.allocate(PER_PAGE * EntryForm.SIZE));
-    }
-    firstChild[node] = NONE;
-    lastChild[node] = NONE;
-    next[node] = NONE;
-    source[node] = NONE;
+    put(node, FIRST, NONE);
+    put(node, LAST, NONE);
+    put(node, NEXT, NONE);
+    put(node, SOURCE, NONE);
     page(node).putInt(at(node) + EntryForm.PARENT, parent);
     set(node, name, e, flags, offset);
     if (parent != node) {
-      if (firstChild[parent] == NONE) {
-        firstChild[parent] = node;
-      } else {
-        next[lastChild[parent]] = node;
-      }
-      lastChild[parent] = node;
+      int last = get(parent, LAST);
+      put(last == NONE ? parent : last, last == NONE ? FIRST : NEXT, node);
+      put(parent, LAST, node);
     }
     return node;
   }
 
   /** Gives a node that stays where it is other metadata. */
-  void set(int node, byte[] name, TocEntry e, int flags, long offset) {
+  void set(int node, byte[] name, TocEntry e, int flags, long offset) throws IOException {
     byte[] bytes = EntryForm.variable(name, e);
-    variable[node] = heap.add(bytes);
-    variableLength[node] = bytes.length;
+    beside(node).putLong(besideAt(node) + VARIABLE, heap.add(bytes));
+    put(node, VARIABLE_LENGTH, bytes.length);
     page(node).putShort(at(node) + EntryForm.NAME_LENGTH, (short) name.length);
     EntryForm.put(page(node), at(node), e, flags, offset);
   }
 
-  private void grow(int length) {
-    variable = Arrays.copyOf(variable, length);
-    variableLength = Arrays.copyOf(variableLength, length);
-    firstChild = Arrays.copyOf(firstChild, length);
-    lastChild = Arrays.copyOf(lastChild, length);
-    next = Arrays.copyOf(next, length);
-    hash = Arrays.copyOf(hash, length);
-    source = Arrays.copyOf(source, length);
-    dead = Arrays.copyOf(dead, length);
+  private ByteBuffer beside(int node) {
+    return beside.get(node / BESIDE_PER_PAGE);
+  }
+
+  private static int besideAt(int node) {
+    return node % BESIDE_PER_PAGE * BESIDE;
+  }
+
+  private int get(int node, int field) {
+    return beside(node).getInt(besideAt(node) + field);
+  }
+
+  private void put(int node, int field, int value) {
+    beside(node).putInt(besideAt(node) + field, value);
   }
 
   ByteBuffer page(int node) {
@@ -96,7 +112,7 @@ final class Nodes {
 
   byte[] name(int node) {
     byte[] name = new byte[nameLength(node)];
-    heap.view(variable[node]).get(name);
+    heap.view(variable(node)).get(name);
     return name;
   }
 
@@ -126,7 +142,7 @@ final class Nodes {
 
   /** All that is known of the node, at the path that it has now. */
   TocEntry entry(int node, ContainerPath path) {
-    return EntryForm.get(page(node), at(node), heap.view(variable[node]), path);
+    return EntryForm.get(page(node), at(node), heap.view(variable(node)), path);
   }
 
   ContainerPath path(int node) {
@@ -139,31 +155,35 @@ final class Nodes {
 
   /** Takes the node and all that is below it out of the tree. */
   void kill(int node) {
-    dead[node] = true;
+    beside(node).put(besideAt(node) + DEAD, (byte) 1);
+  }
+
+  boolean isDead(int node) {
+    return beside(node).get(besideAt(node) + DEAD) != 0;
   }
 
   /** The file whose second name this is, or -1. */
   int source(int node) {
-    return source[node];
+    return get(node, SOURCE);
   }
 
   void source(int node, int file) {
-    source[node] = file;
+    put(node, SOURCE, file);
   }
 
   int hash(int node) {
-    return hash[node];
+    return get(node, HASH);
   }
 
   void hash(int node, int value) {
-    hash[node] = value;
+    put(node, HASH, value);
   }
 
   boolean isNamed(int node, int parent, byte[] name, int nameHash) {
-    return hash[node] == nameHash
+    return get(node, HASH) == nameHash
         && parent(node) == parent
         && nameLength(node) == name.length
-        && heap.equals(variable[node], name.length, name);
+        && heap.equals(variable(node), name.length, name);
   }
 
   PagedBytes heap() {
@@ -171,11 +191,11 @@ final class Nodes {
   }
 
   long variable(int node) {
-    return variable[node];
+    return beside(node).getLong(besideAt(node) + VARIABLE);
   }
 
   int variableLength(int node) {
-    return variableLength[node];
+    return get(node, VARIABLE_LENGTH);
   }
 
   /** The living children by the bytes of their names. */
@@ -183,8 +203,8 @@ final class Nodes {
     int count = 0;
     boolean sorted = true;
     int last = NONE;
-    for (int c = firstChild[node]; c != NONE; c = next[c]) {
-      if (!dead[c]) {
+    for (int c = get(node, FIRST); c != NONE; c = get(c, NEXT)) {
+      if (!isDead(c)) {
         count++;
         sorted &= last == NONE || compareNames(last, c) < 0;
         last = c;
@@ -192,8 +212,8 @@ final class Nodes {
     }
     int[] children = new int[count];
     int i = 0;
-    for (int c = firstChild[node]; c != NONE; c = next[c]) {
-      if (!dead[c]) {
+    for (int c = get(node, FIRST); c != NONE; c = get(c, NEXT)) {
+      if (!isDead(c)) {
         children[i++] = c;
       }
     }
@@ -213,6 +233,6 @@ final class Nodes {
   }
 
   private int compareNames(int a, int b) {
-    return heap.compare(variable[a], nameLength(a), variable[b], nameLength(b));
+    return heap.compare(variable(a), nameLength(a), variable(b), nameLength(b));
   }
 }

@@ -22,12 +22,14 @@ public final class TocBuilder {
   private static final int IMPLIED_MODE = 0755;
   private static final byte[] NO_NAME = {};
 
-  private final Nodes nodes = new Nodes();
-  private final Names names = new Names(nodes);
+  private final Nodes nodes;
+  private final Names names;
   private String lastParent = "/";
   private int lastDirectory = ROOT;
 
-  public TocBuilder() {
+  public TocBuilder(Pages pages) throws IOException {
+    nodes = new Nodes(pages);
+    names = new Names(nodes);
     nodes.add(ROOT, NO_NAME, implied(ContainerPath.ROOT), EntryForm.IMPLIED, CompactToc.NOWHERE);
   }
 
@@ -56,7 +58,7 @@ public final class TocBuilder {
     }
   }
 
-  private int put(int parent, byte[] name, TocEntry e, int flags, long offset) {
+  private int put(int parent, byte[] name, TocEntry e, int flags, long offset) throws IOException {
     int old = names.find(parent, name);
     if (old < 0) {
       int node = nodes.add(parent, name, e, flags, offset);
@@ -79,7 +81,7 @@ public final class TocBuilder {
   }
 
   /** A whiteout speaks of the layers below alone: what this layer adds at its path stays. */
-  private void whiteout(int parent, byte[] name, TocEntry e) {
+  private void whiteout(int parent, byte[] name, TocEntry e) throws IOException {
     int old = names.find(parent, name);
     if (old < 0) {
       put(parent, name, e, 0, CompactToc.NOWHERE);
@@ -165,7 +167,7 @@ public final class TocBuilder {
     return node;
   }
 
-  private int child(int parent, byte[] name, boolean make) {
+  private int child(int parent, byte[] name, boolean make) throws IOException {
     int child = names.find(parent, name);
     boolean hidden = child >= 0 && nodes.kind(child) == Kind.WHITEOUT;
     if ((child < 0 || hidden) && make) {
