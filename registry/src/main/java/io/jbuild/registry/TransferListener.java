@@ -6,4 +6,7 @@ public interface TransferListener {
   TransferListener NONE = transfer -> {};
 
   void on(Transfer transfer);
+
+  /** A registry has something to say to its user. */
+  default void warned(String message) {}
 }

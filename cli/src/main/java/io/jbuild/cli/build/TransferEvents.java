@@ -8,6 +8,7 @@ import io.jbuild.registry.TransferListener;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Tells what a build fetches from registries and pushes to them as events of the build. */
 final class TransferEvents implements TransferListener {
@@ -33,6 +34,11 @@ final class TransferEvents implements TransferListener {
         listener.on(new BuildEvent.Exporting(REGISTRY, what, transfer.done(), total));
       }
     }
+  }
+
+  @Override
+  public void warned(String message) {
+    listener.on(new BuildEvent.Warning(message, Optional.empty()));
   }
 
   /** All that is on its way at the same time is one transfer. */

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -28,6 +29,7 @@ public final class PushVerb implements Verb {
         Flags.of("push", "Give an image to a registry")
             .flag("-a --all-tags", "Every tag of the repository")
             .option("--platform", "OS/ARCH", "Only the image for a platform")
+            .options("--annotation", "NAME=VALUE", "Annotation of the manifest or index there")
             .option("--compression", "HOW", "gzip, zstd or uncompressed")
             .option("--compression-level", "N", "As gzip and zstd have them")
             .flag("--force-compression", "Also layers that are compressed in another way")
@@ -60,13 +62,14 @@ public final class PushVerb implements Verb {
       Packing packing)
       throws IOException, CommandException {
     PrintStream out = session.console().out();
+    Map<String, String> annotations = a.pairs("--annotation");
     for (ImageReference name : names) {
       Descriptor target = target(a, session, name);
       if (!a.has("--quiet") && name.equals(names.get(0))) {
         String repository = name.registry() + '/' + name.repository();
         session.console().err().println("The push refers to repository [" + repository + "]");
       }
-      for (RemoteImages.Pushed p : images.push(target, List.of(name), packing)) {
+      for (RemoteImages.Pushed p : images.push(target, List.of(name), packing, annotations)) {
         Descriptor there = p.target();
         if (a.has("--quiet")) {
           out.print(name + "\n");

@@ -50,6 +50,12 @@ final class TransferLines implements TransferListener {
     }
   }
 
+  @Override
+  public synchronized void warned(String message) {
+    erase();
+    out.println("warning: " + message);
+  }
+
   /** Leaves no half line behind. */
   synchronized void finish() {
     erase();

@@ -44,7 +44,7 @@ final class ErrorBody {
   }
 
   /** What a peer says is shown on a terminal: no control characters, not much of it. */
-  private static String plain(String text) {
+  static String plain(String text) {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < Math.min(text.length(), SHOWN); i++) {
       char c = text.charAt(i);

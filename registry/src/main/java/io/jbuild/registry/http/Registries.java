@@ -3,6 +3,7 @@ package io.jbuild.registry.http;
 import io.jbuild.registry.CredentialSource;
 import io.jbuild.registry.Place;
 import io.jbuild.registry.RegistrySettings;
+import io.jbuild.registry.TransferListener;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Every registry that a process talks to; connections and tokens are shared. Thread-safe. */
@@ -12,14 +13,11 @@ public final class Registries {
   private final Wire probe;
   private final ConcurrentHashMap<Place, Registry> open = new ConcurrentHashMap<>();
 
-  public Registries(RegistrySettings settings, CredentialSource credentials) {
-    this(settings, credentials, Retries.Pause.SLEEP);
-  }
-
-  Registries(RegistrySettings settings, CredentialSource credentials, Retries.Pause pause) {
+  public Registries(
+      RegistrySettings settings, CredentialSource credentials, TransferListener listener) {
     this.credentials = credentials;
-    this.probe = new Redirects(new HostWires(settings));
-    this.wire = new Retries(probe, settings.limits(), pause);
+    this.probe = new Redirects(new Warnings(new HostWires(settings), listener));
+    this.wire = new Retries(probe, settings.limits(), Retries.Pause.SLEEP);
   }
 
   public Registry get(Place place) {

@@ -3,6 +3,7 @@ package io.jbuild.registry.remote;
 import io.jbuild.registry.Credential;
 import io.jbuild.registry.RegistryException;
 import io.jbuild.registry.RegistrySettings;
+import io.jbuild.registry.TransferListener;
 import io.jbuild.registry.http.Answer;
 import io.jbuild.registry.http.Body;
 import io.jbuild.registry.http.Registries;
@@ -24,7 +25,8 @@ public final class Login {
    * @throws RegistryException when the registry does not take it
    */
   public void check(String registry, Credential credential) throws IOException {
-    Registries registries = new Registries(settings, (host, path) -> Optional.of(credential));
+    Registries registries =
+        new Registries(settings, (host, path) -> Optional.of(credential), TransferListener.NONE);
     Registry there = registries.get(settings.registry(registry));
     try (Answer answer = there.send("GET", there.uri("/v2/"), Map.of(), Body.NONE)) {
       if (answer.status() == 401) {

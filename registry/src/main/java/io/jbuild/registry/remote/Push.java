@@ -14,6 +14,7 @@ import io.jbuild.registry.TransferListener;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One push of an image or an index to one repository: blobs, then manifests, then tags. */
@@ -46,10 +47,13 @@ final class Push {
 
   /**
    * @param names all of this repository
+   * @param annotations more of them, for what the names stand for
    * @return what the names stand for there
    */
-  Descriptor push(Descriptor target, List<ImageReference> names) throws IOException {
-    Document top = target.mediaType().isIndex() ? index(target) : image(target.digest());
+  Descriptor push(Descriptor target, List<ImageReference> names, Map<String, String> annotations)
+      throws IOException {
+    Document pushed = target.mediaType().isIndex() ? index(target) : image(target.digest());
+    Document top = ManifestForm.annotated(pushed, annotations);
     for (ImageReference name : names) {
       Optional<Digest> wanted = name.digest();
       if (wanted.isPresent() && !wanted.get().equals(top.descriptor().digest())) {
@@ -59,9 +63,19 @@ final class Push {
     }
     for (ImageReference name : names) {
       String digest = top.descriptor().digest().toString();
-      repository.putManifest(name.tag().orElse(digest), top);
+      put(name.tag().orElse(digest), top);
     }
     return top.descriptor();
+  }
+
+  private void put(String reference, Document document) throws IOException {
+    boolean filed = repository.putManifest(reference, document);
+    if (!filed && !document.descriptor().mediaType().isIndex()) {
+      Optional<Descriptor> subject = ImageJson.parseManifest(document.bytes()).subject();
+      if (subject.isPresent()) {
+        ReferrersTag.add(repository, document, subject.get().digest());
+      }
+    }
   }
 
   private Document image(Digest manifest) throws IOException {
@@ -97,7 +111,7 @@ final class Push {
     List<Descriptor> pushed = new ArrayList<>();
     for (Descriptor d : index.manifests()) {
       Document member = d.mediaType().isIndex() ? index(d) : image(d.digest());
-      repository.putManifest(member.descriptor().digest().toString(), member);
+      put(member.descriptor().digest().toString(), member);
       Descriptor m = member.descriptor();
       pushed.add(
           new Descriptor(

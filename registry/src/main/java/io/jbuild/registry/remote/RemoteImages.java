@@ -49,7 +49,7 @@ public final class RemoteImages implements ImageSource, ImageSink {
       TransferListener listener) {
     this.store = store;
     this.settings = settings;
-    this.registries = new Registries(settings, credentials);
+    this.registries = new Registries(settings, credentials, listener);
     this.listener = listener;
     this.memory = new BlobMemory(store);
   }
@@ -220,6 +220,20 @@ public final class RemoteImages implements ImageSource, ImageSink {
   /** As {@link #write}, telling what came to be. */
   public List<Pushed> push(Descriptor target, List<ImageReference> names, Packing packing)
       throws IOException {
+    return push(target, names, packing, Map.of());
+  }
+
+  /**
+   * As {@link #write}, telling what came to be.
+   *
+   * @param annotations of the manifest there, or the index, beside those that it has
+   */
+  public List<Pushed> push(
+      Descriptor target,
+      List<ImageReference> names,
+      Packing packing,
+      Map<String, String> annotations)
+      throws IOException {
     Map<Place, List<ImageReference>> places = new LinkedHashMap<>();
     for (ImageReference name : names) {
       places.computeIfAbsent(settings.target(name), p -> new ArrayList<>()).add(name);
@@ -229,7 +243,7 @@ public final class RemoteImages implements ImageSource, ImageSink {
       Repository repository = new Repository(registries.get(e.getKey()));
       Push push =
           new Push(store, repository, memory, new Found(), packing, settings.limits(), listener);
-      Descriptor pushed = push.push(target, e.getValue());
+      Descriptor pushed = push.push(target, e.getValue(), annotations);
       e.getValue().forEach(name -> out.add(new Pushed(name, pushed)));
     }
     return out;

@@ -167,8 +167,12 @@ final class Repository {
     }
   }
 
-  /** "Pushing manifests". */
-  void putManifest(String reference, Document document) throws IOException {
+  /**
+   * "Pushing manifests".
+   *
+   * @return whether the registry has filed it under its subject: "Pushing Manifests with Subject"
+   */
+  boolean putManifest(String reference, Document document) throws IOException {
     Map<String, String> headers = Map.of("Content-Type", document.descriptor().mediaType().value());
     try (Answer answer =
         registry.send(
@@ -191,6 +195,7 @@ final class Repository {
             got.get(),
             document.descriptor().size());
       }
+      return answer.header("OCI-Subject").isPresent();
     }
   }
 
@@ -237,7 +242,7 @@ final class Repository {
       try (Answer answer = registry.send("GET", next.get(), headers, Body.NONE, pullScope())) {
         if (answer.status() == 404 && page == 0) {
           // "Referrers Tag Schema": registries of before 1.1
-          Optional<Document> tagged = findManifest(subject.algorithm() + '-' + subject.hex());
+          Optional<Document> tagged = findManifest(ReferrersTag.of(subject));
           return tagged.isPresent() ? referrers(tagged.get().bytes()) : List.of();
         }
         if (!answer.isSuccess()) {

@@ -5,6 +5,7 @@ import io.jbuild.layercache.Json;
 import io.jbuild.layercache.json.JsonText;
 import io.jbuild.registry.CredentialSource;
 import io.jbuild.registry.RegistrySettings;
+import io.jbuild.registry.TransferListener;
 import io.jbuild.registry.http.Answer;
 import io.jbuild.registry.http.Body;
 import io.jbuild.registry.http.Registries;
@@ -27,7 +28,7 @@ public final class Search {
 
   public Search(RegistrySettings settings, CredentialSource credentials) {
     this.settings = settings;
-    this.registries = new Registries(settings, credentials);
+    this.registries = new Registries(settings, credentials, TransferListener.NONE);
   }
 
   /** A repository. Catalogs know names only. */

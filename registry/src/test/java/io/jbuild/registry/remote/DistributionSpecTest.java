@@ -3,10 +3,12 @@ package io.jbuild.registry.remote;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jbuild.layercache.Compression;
 import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Image;
 import io.jbuild.layercache.ImageReference;
+import io.jbuild.layercache.Manifest;
 import io.jbuild.layercache.MediaType;
 import io.jbuild.layercache.Packing;
 import io.jbuild.layercache.PullPolicy;
@@ -16,10 +18,13 @@ import io.jbuild.layercache.store.DirectoryStore;
 import io.jbuild.registry.CredentialSource;
 import io.jbuild.registry.RegistryException;
 import io.jbuild.registry.RegistrySettings;
+import io.jbuild.registry.Transfer;
 import io.jbuild.registry.TransferListener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
@@ -30,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The client's side of distribution-spec 1.1, a test a section: what goes over the wire. */
 final class DistributionSpecTest {
+  private static final Packing PLAIN =
+      new Packing(Optional.of(Compression.NONE), Optional.empty(), false);
+
   @TempDir Path dir;
   private DockerRegistry registry;
   private Store store;
@@ -140,6 +148,64 @@ final class DistributionSpecTest {
     assertEquals(1, registry.requests("PUT", "/a/manifests/"));
   }
 
+  private Image about(Image subject, String text) throws IOException {
+    Image plain = TestImages.image(store, text);
+    Manifest manifest = plain.manifest();
+    return store
+        .images()
+        .put(
+            plain.config(),
+            new Manifest(
+                manifest.mediaType(),
+                manifest.config(),
+                manifest.layers(),
+                Map.of("about", text),
+                Optional.empty(),
+                Optional.of(subject.descriptor())));
+  }
+
+  @Test
+  @DisplayName("Pushing Manifests with Subject")
+  void where_the_registry_keeps_no_list_of_referrers_it_is_kept_under_a_tag() throws Exception {
+    Image subject = TestImages.image(store, "x");
+    Image one = about(subject, "one");
+    push(one, "a:one");
+    push(one, "a:again");
+    push(about(subject, "two"), "a:two");
+    assertEquals(2, registry.requests("PUT", "/a/manifests/sha256-" + subject.digest().hex()));
+    List<Referrer> found = remote().referrers(registry.name("a").withDigest(subject.digest()));
+    assertEquals(2, found.size());
+    // packed layers make another manifest than the store has
+    assertEquals(pulled(registry.name("a:one")).descriptor().digest(), digest(found.get(0)));
+    assertEquals(Map.of("about", "one"), found.get(0).descriptor().annotations());
+    assertEquals(MediaType.OCI_CONFIG.value(), found.get(0).artifactType());
+  }
+
+  private static Digest digest(Referrer referrer) {
+    return referrer.descriptor().digest();
+  }
+
+  @Test
+  @DisplayName("Pushing Manifests with Subject: OCI-Subject")
+  void where_the_registry_keeps_one_nothing_is_added() throws Exception {
+    Image subject = TestImages.image(store, "x");
+    try (FakeRegistry fake = new FakeRegistry()) {
+      fake.fault(
+          exchange -> {
+            boolean manifest = exchange.getRequestMethod().equals("PUT");
+            if (manifest) {
+              exchange.getResponseHeaders().set("OCI-Subject", subject.digest().toString());
+            }
+            FakeRegistry.give(exchange, manifest ? 201 : 200, new byte[0]);
+            return true;
+          });
+      Image image = about(subject, "one");
+      remote().push(image.descriptor(), List.of(fake.name("a:1")), PLAIN);
+      long puts = fake.requests().stream().filter(r -> r.startsWith("PUT ")).count();
+      assertEquals(1, puts, fake.requests().toString());
+    }
+  }
+
   @Test
   @DisplayName("Listing Tags")
   void tags_are_listed_over_pages() throws Exception {
@@ -222,6 +288,46 @@ final class DistributionSpecTest {
       assertEquals(403, e.status());
       assertTrue(String.valueOf(e.getMessage()).contains("pay first"), e.getMessage());
     }
+  }
+
+  @Test
+  @DisplayName("Warnings")
+  void what_the_registry_warns_of_is_told_once() throws Exception {
+    try (FakeRegistry fake = new FakeRegistry()) {
+      fake.fault(
+          exchange -> {
+            exchange.getResponseHeaders().add("Warning", "299 - \"moves to b\"");
+            exchange.getResponseHeaders().add("Warning", "110 - \"stale\"");
+            FakeRegistry.give(exchange, 200, TestDocuments.text("{'name':'a','tags':['1']}"));
+            return true;
+          });
+      Listening told = new Listening();
+      RemoteImages remote =
+          new RemoteImages(store, RegistrySettings.NONE, CredentialSource.ANONYMOUS, told);
+      remote.tags(fake.name("a"));
+      remote.tags(fake.name("a"));
+      assertEquals(List.of("127.0.0.1 warns: moves to b"), told.warnings);
+    }
+  }
+
+  /** Keeps the warnings. */
+  private static final class Listening implements TransferListener {
+    final List<String> warnings = new ArrayList<>();
+
+    @Override
+    public void on(Transfer transfer) {}
+
+    @Override
+    public synchronized void warned(String message) {
+      warnings.add(message);
+    }
+  }
+
+  @Test
+  @DisplayName("Determining Support")
+  void what_a_registry_speaks_is_found_out_by_asking_for_v2() throws Exception {
+    push(TestImages.image(store, "x"), "a:1");
+    assertTrue(registry.log().contains("\"GET /v2/ HTTP/1.1\""), registry.log());
   }
 
   @Test

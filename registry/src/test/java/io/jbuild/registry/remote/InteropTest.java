@@ -160,6 +160,8 @@ final class InteropTest {
     List<String> command = new ArrayList<>(List.of(PODMAN.toString()));
     command.addAll(List.of("--root", dir.resolve("podman/root").toString()));
     command.addAll(List.of("--runroot", dir.resolve("podman/run").toString()));
+    // else shared with whoever runs podman here at the same time
+    command.addAll(List.of("--tmpdir", dir.resolve("podman/tmp").toString()));
     command.addAll(List.of("--storage-driver", "vfs", "--events-backend", "file"));
     command.addAll(List.of("--cgroup-manager", "cgroupfs"));
     command.addAll(List.of(words));

@@ -9,6 +9,7 @@ import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.Image;
 import io.jbuild.layercache.ImageIndex;
 import io.jbuild.layercache.ImageReference;
+import io.jbuild.layercache.Manifest;
 import io.jbuild.layercache.MediaType;
 import io.jbuild.layercache.Packing;
 import io.jbuild.layercache.Platform;
@@ -87,6 +88,25 @@ final class RemoteImagesTest {
     assertEquals(pushed.digest(), pulled.digest());
     assertEquals(MediaType.OCI_LAYER_GZIP, pulled.manifest().layers().get(0).mediaType());
     assertTrue(there.images().find(registry.name("a/b:1")).isPresent());
+  }
+
+  @Test
+  void annotations_are_added_to_what_is_pushed() throws Exception {
+    Image image = TestImages.image(here, "one");
+    Manifest docker =
+        Manifest.of(
+            MediaType.DOCKER_MANIFEST,
+            Descriptor.of(MediaType.DOCKER_CONFIG, image.id(), 2),
+            image.manifest().layers());
+    Map<String, String> more = Map.of("a", "b");
+    for (Image one : List.of(image, here.images().put(image.config(), docker))) {
+      remote(here).push(one.descriptor(), List.of(registry.name("a:1")), Packing.ANY, more);
+      Image pulled = pull(registry.name("a:1"));
+      assertEquals(image.id(), pulled.id());
+      assertEquals(MediaType.OCI_MANIFEST, pulled.descriptor().mediaType());
+      assertEquals(more, pulled.manifest().annotations());
+      assertEquals(Map.of(), one.manifest().annotations());
+    }
   }
 
   @Test
