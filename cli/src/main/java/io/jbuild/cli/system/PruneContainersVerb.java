@@ -43,6 +43,7 @@ public final class PruneContainersVerb implements Verb {
         removed.append(c.record().id()).append('\n');
       }
     }
+    session.containers().removeLeftovers();
     if (removed.length() > 0) {
       session.console().out().print("Deleted Containers:\n" + removed + "\n");
     }

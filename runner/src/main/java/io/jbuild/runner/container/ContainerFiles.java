@@ -57,9 +57,13 @@ final class ContainerFiles {
     return directory.resolve(name);
   }
 
+  /** Makes the place for it, before its name is taken. */
+  void reserve() throws IOException {
+    Files.createDirectories(upper());
+  }
+
   /** Makes it; config.json comes last, since a directory without is no container. */
   void create(ContainerRecord record) throws IOException {
-    Files.createDirectories(upper());
     Files.createDirectories(work());
     Files.createDirectories(root());
     write(ContainerState.CREATED);

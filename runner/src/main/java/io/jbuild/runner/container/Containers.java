@@ -16,9 +16,7 @@ import io.jbuild.runner.network.Networks;
 import io.jbuild.runner.sandbox.StubCleaner;
 import io.jbuild.runner.volume.Volumes;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -78,19 +76,25 @@ public final class Containers {
     new SecureRandom().nextBytes(random);
     String id = HexFormat.of().formatHex(random);
     String name = wanted.name();
-    if (name.isEmpty()) {
-      name = names.takeAny(id);
-    } else {
-      names.take(name, id);
-    }
-    ContainerRecord record = wanted.build(id, name, Instant.now());
+    ContainerFiles files = files(id);
+    boolean made = false;
     try {
-      files(id).create(record);
-    } catch (IOException e) {
-      names.release(name, id);
-      throw e;
+      files.reserve();
+      if (name.isEmpty()) {
+        name = names.takeAny(id);
+      } else {
+        names.take(name, id);
+      }
+      ContainerRecord record = wanted.build(id, name, Instant.now());
+      files.create(record);
+      made = true;
+      return new Container(record, ContainerState.CREATED);
+    } finally {
+      if (!made) {
+        names.release(name, id);
+        files.delete();
+      }
     }
-    return new Container(record, ContainerState.CREATED);
   }
 
   private ContainerFiles files(String id) {
@@ -108,17 +112,8 @@ public final class Containers {
   }
 
   private List<String> ids() throws IOException {
-    List<String> out = new ArrayList<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
-      for (Path p : all) {
-        String name = p.getFileName().toString();
-        if (name.length() == ID_LENGTH) {
-          out.add(name);
-        }
-      }
-    } catch (NoSuchFileException e) {
-      // no container was ever made here
-    }
+    List<String> out = Leftovers.list(directory);
+    out.removeIf(name -> name.length() != ID_LENGTH);
     return out;
   }
 
@@ -409,6 +404,13 @@ public final class Containers {
     }
     files(r.id()).delete();
     names.release(r.name(), r.id());
+    // one that was killed has not taken its socket away
+    Files.deleteIfExists(socket(r));
+  }
+
+  /** Removes what jbuilds that were killed have left and nobody can name. */
+  public void removeLeftovers() throws IOException {
+    new Leftovers(directory, names).remove(ids());
   }
 
   /** Removes the volumes that nobody but this container, which was removed, could name. */

@@ -1,5 +1,6 @@
 package io.jbuild.runner.container;
 
+import io.jbuild.layercache.files.FileLocks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -39,7 +40,7 @@ final class Names {
    */
   void take(String name, String id) throws IOException {
     check(name);
-    if (!tryTake(name, id)) {
+    if (!tryTake(name, id) && !(releaseStale(name) && tryTake(name, id))) {
       throw new IOException(
           "the container name '"
               + name
@@ -93,6 +94,26 @@ final class Names {
   void release(String name, String id) throws IOException {
     if (find(name).equals(Optional.of(id))) {
       Files.deleteIfExists(directory.resolve(name));
+    }
+  }
+
+  /** Gives back those of containers that were never made, because jbuild was killed. */
+  void releaseStale() throws IOException {
+    for (String name : Leftovers.list(directory)) {
+      releaseStale(name);
+    }
+  }
+
+  /** A container's directory is made before its name is taken. */
+  private boolean releaseStale(String name) throws IOException {
+    // behind a lock, so that nobody removes what the next one has just taken
+    try (FileLocks.Held held = FileLocks.lockOrFail(directory.resolveSibling("names.lock"))) {
+      Optional<String> id = find(name);
+      if (id.isEmpty() || Files.exists(directory.resolveSibling(id.get()))) {
+        return id.isEmpty();
+      }
+      Files.deleteIfExists(directory.resolve(name));
+      return true;
     }
   }
 

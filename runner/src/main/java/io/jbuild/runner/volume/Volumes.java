@@ -86,7 +86,11 @@ public final class Volumes {
   }
 
   private FileLocks.Held lock(String name) throws IOException {
-    return FileLocks.lockOrFail(directory.resolveSibling("locks").resolve("volume-" + name));
+    return FileLocks.lockOrFail(lockFile(name));
+  }
+
+  private Path lockFile(String name) {
+    return directory.resolveSibling("locks").resolve("volume-" + name);
   }
 
   public Optional<Volume> find(String name) throws IOException {
@@ -137,6 +141,10 @@ public final class Volumes {
     try (FileLocks.Held held = lock(name)) {
       Files.deleteIfExists(directory.resolve(name).resolve(DESCRIPTION));
       Trees.delete(directory.resolve(v.name()));
+    }
+    if (v.anonymous()) {
+      // nobody makes one of this name again, and so nobody waits for its lock
+      Files.deleteIfExists(lockFile(name));
     }
   }
 
