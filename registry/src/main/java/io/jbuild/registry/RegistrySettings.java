@@ -49,7 +49,7 @@ public record RegistrySettings(
     }
 
     private boolean matches(String name) {
-      if (prefix.startsWith("*.")) {
+      if (isWild()) {
         int slash = name.indexOf('/');
         return name.substring(0, slash < 0 ? name.length() : slash).endsWith(prefix.substring(1));
       }
@@ -58,8 +58,24 @@ public record RegistrySettings(
     }
 
     private String moved(String name, String to) {
-      boolean wild = prefix.startsWith("*.");
-      return wild || to.isEmpty() ? name : to + name.substring(prefix.length());
+      if (to.isEmpty()) {
+        return name;
+      }
+      int slash = name.indexOf('/');
+      int end = isWild() ? slash < 0 ? name.length() : slash : prefix.length();
+      return to + name.substring(end);
+    }
+
+    private boolean isWild() {
+      return prefix.startsWith("*.");
+    }
+
+    private boolean isFor(String host) {
+      return location.isEmpty() && isWild() ? matches(host) : hostOf(at()).equals(host);
+    }
+
+    private String at() {
+      return location.isEmpty() ? prefix : location;
     }
   }
 
@@ -140,8 +156,7 @@ public record RegistrySettings(
       return true;
     }
     for (Rule rule : rules) {
-      String location = rule.location().isEmpty() ? rule.prefix() : rule.location();
-      if (rule.insecure() && hostOf(location).equals(host)) {
+      if (rule.insecure() && rule.isFor(host)) {
         return true;
       }
       for (Mirror mirror : rule.mirrors()) {

@@ -72,6 +72,16 @@ final class RegistrySettingsTest {
     RegistrySettings settings = with(new Rule("*.corp.io", "", true, false, List.of()));
     assertEquals(List.of("r.corp.io/a insecure"), sources(settings, "r.corp.io/a"));
     assertEquals(List.of("corp.io/a"), sources(settings, "corp.io/a"));
+    assertTrue(settings.isInsecure("r.corp.io"));
+    assertFalse(settings.isInsecure("corp.io"));
+  }
+
+  @Test
+  void what_stands_in_the_place_of_a_wildcard_stands_for_the_whole_host() throws Exception {
+    Mirror mirror = new Mirror("m.io/copy", false, true, true);
+    RegistrySettings settings =
+        with(new Rule("*.corp.io", "r.io/x", false, false, List.of(mirror)));
+    assertEquals(List.of("m.io/copy/b", "r.io/x/b"), sources(settings, "a.corp.io/b"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.jbuild.cli.CommandException;
 import io.jbuild.cli.render.Sizes;
 import io.jbuild.layercache.ContainerConfig;
 import io.jbuild.layercache.Descriptor;
+import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Image;
 import io.jbuild.layercache.ImageReference;
 import io.jbuild.layercache.ImageStore;
@@ -32,11 +33,40 @@ public final class ImageFacts {
    * @throws CommandException when there is no such image
    */
   Image get(String text) throws IOException, CommandException {
-    Optional<Image> image = store.images().find(text, Platform.host());
+    Optional<Image> image = find(text);
     if (image.isEmpty()) {
       throw new CommandException("no such image: " + text);
     }
     return image.get();
+  }
+
+  /** The image for this machine; of an index, else the only one that is there. */
+  public Optional<Image> find(String text) throws IOException {
+    Optional<Image> image = store.images().find(text, Platform.host());
+    Optional<Descriptor> named = image.isPresent() ? Optional.empty() : named(text);
+    if (named.isEmpty() || !named.get().mediaType().isIndex()) {
+      return image;
+    }
+    List<Image> there = new ArrayList<>();
+    byte[] index = store.blobs().read(named.get().digest());
+    for (Descriptor manifest : ImageJson.parseIndex(index).manifests()) {
+      store.images().findByDigest(manifest.digest()).ifPresent(there::add);
+    }
+    return there.size() == 1 ? Optional.of(there.get(0)) : Optional.empty();
+  }
+
+  /** The image or the whole index that is meant. */
+  Digest target(String text) throws IOException, CommandException {
+    Optional<Descriptor> named = named(text);
+    return named.isPresent() ? named.get().digest() : get(text).digest();
+  }
+
+  private Optional<Descriptor> named(String text) throws IOException {
+    try {
+      return store.images().find(ImageReference.parse(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // no name: it may be an id
+    }
   }
 
   /** The names that people would use, and the time it came in. */

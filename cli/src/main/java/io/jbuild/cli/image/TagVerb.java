@@ -22,10 +22,7 @@ public final class TagVerb implements Verb {
     if (target.digest().isPresent()) {
       throw new CommandException("a name with a digest can't be given: " + a.argument(1));
     }
-    session
-        .store()
-        .images()
-        .tag(new ImageFacts(session.store()).get(a.argument(0)).digest(), target);
+    session.store().images().tag(new ImageFacts(session.store()).target(a.argument(0)), target);
     return 0;
   }
 }

@@ -11,7 +11,6 @@ import io.jbuild.cli.verb.Session;
 import io.jbuild.cli.verb.Verb;
 import io.jbuild.layercache.Image;
 import io.jbuild.layercache.Json;
-import io.jbuild.layercache.Platform;
 import io.jbuild.layercache.json.JsonText;
 import io.jbuild.runner.container.Container;
 import java.io.IOException;
@@ -81,9 +80,10 @@ public final class InspectVerb implements Verb {
       }
     }
     if (type.isEmpty() || type.equals("image")) {
-      Optional<Image> image = session.store().images().find(text, Platform.host());
+      ImageFacts facts = new ImageFacts(session.store());
+      Optional<Image> image = facts.find(text);
       if (image.isPresent()) {
-        return Optional.of(new ImageFacts(session.store()).inspect(image.get()));
+        return Optional.of(facts.inspect(image.get()));
       }
     }
     return Optional.empty();
