@@ -1,5 +1,8 @@
 package io.jbuild.it;
 
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+import static java.util.regex.Pattern.MULTILINE;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The build cases of the conformance kit, and what became of them. */
@@ -22,6 +26,8 @@ record ConformanceKit(Path directory) {
   static final String WITHOUT_XZ = "bk-add-archive";
 
   private static final int ALL = 299;
+  private static final Pattern RUN =
+      Pattern.compile("(^|\\\\n|\")\\s*(ONBUILD\\s+)?RUN\\b", CASE_INSENSITIVE | MULTILINE);
 
   static ConformanceKit open(Path copy) throws IOException {
     return new ConformanceKit(withLinks(Host.conformance(), copy));
@@ -40,8 +46,51 @@ record ConformanceKit(Path directory) {
         report.toString());
   }
 
+  /** The command that tries some cases. */
+  List<String> command(String builder, Path report, List<String> cases) {
+    List<String> command = new ArrayList<>(command(builder, report));
+    for (String name : cases) {
+      command.addAll(List.of("--case", name));
+    }
+    return command;
+  }
+
+  /**
+   * The names of the cases, in order.
+   *
+   * @param commands whether those are among them in which a command runs
+   */
+  List<String> names(boolean commands) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (var all = Files.newDirectoryStream(directory.resolve("build"))) {
+      for (Path one : all) {
+        if (Files.exists(one.resolve("case.json")) && (commands || !hasCommand(one))) {
+          names.add(one.getFileName().toString());
+        }
+      }
+    }
+    names.sort(null);
+    return names;
+  }
+
+  private static boolean hasCommand(Path one) throws IOException {
+    try (var files = Files.newDirectoryStream(one, "{case.json,Dockerfile*}")) {
+      for (Path file : files) {
+        // in a line of its own, in a text of the case's description, behind ONBUILD or in any case
+        if (RUN.matcher(Files.readString(file, StandardCharsets.ISO_8859_1)).find()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** The names of the cases that failed. */
   static Set<String> failed(Path report) throws IOException {
+    return failed(report, ALL);
+  }
+
+  static Set<String> failed(Path report, int atLeast) throws IOException {
     Set<String> failed = new TreeSet<>();
     int all = 0;
     for (String line : Files.readAllLines(report)) {
@@ -51,8 +100,8 @@ record ConformanceKit(Path directory) {
         failed.add(cells[0]);
       }
     }
-    if (all < ALL) {
-      throw new IOException("only " + all + " of " + ALL + " cases were tried");
+    if (all < atLeast) {
+      throw new IOException("only " + all + " of " + atLeast + " cases were tried");
     }
     return failed;
   }

@@ -60,7 +60,17 @@ public final class SystemMountPlanner {
   public static void plan(Program program, RunSpec spec, Host host, Stubs stubs) {
     stubs.directory(ContainerPath.of("/proc"));
     if (spec.owns(Namespace.PID) || !host.userNamespace()) {
-      mount(program, "proc", "/proc", "proc", MountFlags.NO_EXEC_SUID_DEV, "");
+      // a user namespace in a container may show no more of /proc than the container does, and
+      // that hides parts of it (mount_namespaces(7)): then there is none
+      program.tolerating(
+          host.userNamespace() ? Errno.EPERM : 0,
+          "mount proc on /proc",
+          Call.MOUNT,
+          Arg.of("proc"),
+          Arg.of("/proc"),
+          Arg.of("proc"),
+          Arg.of(MountFlags.NO_EXEC_SUID_DEV),
+          Arg.of(""));
     } else {
       // a user namespace may mount that of its own processes alone: pid_namespaces(7)
       bind(program, "proc", "/proc", true);

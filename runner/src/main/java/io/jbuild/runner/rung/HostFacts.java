@@ -47,6 +47,20 @@ record HostFacts(
         names(text("/etc/subuid"), name, uid) && names(text("/etc/subgid"), name, uid));
   }
 
+  /** The same where a filter turned out to refuse nothing that counts. */
+  HostFacts unfiltered() {
+    return new HostFacts(
+        privileges,
+        root,
+        userName,
+        noNewPrivileges,
+        false,
+        switchedOff,
+        hasUnshare,
+        hasMapPrograms,
+        hasSubordinateIds);
+  }
+
   private static String namespacesOff() {
     if (text("/proc/sys/user/max_user_namespaces").strip().equals("0")) {
       return "user.max_user_namespaces=0";

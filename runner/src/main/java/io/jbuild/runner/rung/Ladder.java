@@ -62,7 +62,10 @@ public final class Ladder {
    */
   public List<Finding> tried(Trial trial, Path store) throws IOException, InterruptedException {
     List<Finding> out = new ArrayList<>();
-    for (Finding f : findings()) {
+    boolean here = facts.privileges().has(Privileges.SYS_ADMIN);
+    // a filter may let user namespaces pass or not, and cannot be read
+    boolean passes = facts.filtered() && !here && trial.single().isEmpty();
+    for (Finding f : (passes ? new Ladder(facts.unfiltered()) : this).findings()) {
       out.add(f.holds() ? tried(f.rung(), trial, store) : f);
     }
     return out;

@@ -150,11 +150,25 @@ final class ProcessPlanner {
       // without no_new_privs only a privileged process may load a filter
       filter.ifPresent(f -> SeccompFilters.load(program, f));
     }
-    CapabilityPlanner.drop(program, spec, host.groupsAllowed());
+    CapabilityPlanner.drop(program, hadHere(spec), host.groupsAllowed());
     // a change of credentials clears it: prctl(2)
     CommandPlanner.dieWithParent(program);
     if (!early) {
       filter.ifPresent(f -> SeccompFilters.load(program, f));
     }
+  }
+
+  /**
+   * In a container that may mount, root still lacks some of what is usual; what is asked for is.
+   */
+  private static RunSpec hadHere(RunSpec spec) {
+    Privileges here = Privileges.ofThisProcess();
+    Set<Capability> kept = EnumSet.noneOf(Capability.class);
+    for (Capability c : spec.capabilities()) {
+      if (here.has(c.number()) || !Capability.defaults().contains(c)) {
+        kept.add(c);
+      }
+    }
+    return kept.equals(spec.capabilities()) ? spec : spec.change().capabilities(kept).build();
   }
 }
