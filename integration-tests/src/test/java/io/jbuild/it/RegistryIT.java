@@ -2,6 +2,7 @@ package io.jbuild.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -212,6 +213,89 @@ final class RegistryIT {
       run(third, "build", "-q", "--output", out.toString(), look.toString()).ok();
       assertEquals("base\n", Files.readString(out.resolve("base")));
       assertEquals("child\n", Files.readString(out.resolve("app")));
+    }
+  }
+
+  @Test
+  void an_index_stays_whole_from_archive_to_registry() throws Exception {
+    try (LocalRegistry registry = LocalRegistry.start(directory)) {
+      Path context = context("app", "FROM scratch", "ARG TARGETARCH", "COPY file /$TARGETARCH");
+      String archive = directory.resolve("app.tar").toString();
+      String both = "linux/amd64,linux/arm64";
+      String output = "type=oci,dest=" + archive;
+      run(jbuild, "build", "-q", "--platform", both, "-t", "app:1", "-o", output, "" + context)
+          .ok();
+
+      String name = registry.host() + "/app:2";
+      Jbuild other = on("two");
+      run(other, "load", "-q", "-i", archive).ok();
+      run(other, "tag", "app:1", name).ok();
+      String pushed = digest(run(other, "push", "--annotation", "a=b", name).ok());
+      for (String arch : List.of("amd64", "arm64")) {
+        Jbuild third = on(arch);
+        assertEquals(pushed, digest(run(third, "pull", "--platform", "linux/" + arch, name).ok()));
+        String format = "{{.Os}}/{{.Architecture}}";
+        assertEquals("linux/" + arch + "\n", run(third, "inspect", "-f", format, name).ok().out());
+      }
+      Jbuild.Result none = run(other, "pull", "--platform", "linux/s390x", name).fails(1);
+      assertTrue(none.err().contains("it has linux/amd64, linux/arm64"), none::err);
+      run(on("four"), "pull", "--policy", "never", name).fails(1);
+    }
+  }
+
+  @Test
+  void registries_conf_says_where_a_name_leads() throws Exception {
+    try (LocalRegistry registry = LocalRegistry.start(directory)) {
+      String name = registry.host() + "/library/app:1";
+      Path context = context("app", "FROM scratch", "COPY file /");
+      run(jbuild, "build", "-q", "--push", "-t", name, context.toString()).ok();
+      Path conf = directory.resolve("registries.conf");
+      String rules =
+          """
+          [[registry]]
+          prefix = "team.example/apps"
+          location = "HOST/library"
+          [[registry]]
+          prefix = "*.wild.example"
+          location = "HOST"
+          [[registry]]
+          prefix = "docker.io"
+          [[registry.mirror]]
+          location = "HOST"
+          [[registry]]
+          prefix = "evil.example"
+          blocked = true
+          """;
+      Files.writeString(conf, rules.replace("HOST", registry.host()));
+      Jbuild other = on("two").with("CONTAINERS_REGISTRIES_CONF", conf.toString());
+      for (String moved :
+          List.of("team.example/apps/app:1", "a.b.wild.example/library/app:1", "app:1")) {
+        run(other, "pull", "-q", moved).ok();
+      }
+      run(other, "push", "-q", "team.example/apps/app:1").ok();
+      Jbuild.Result evil = run(other, "pull", "evil.example/app:1").fails(1);
+      assertTrue(evil.err().contains("registries.conf blocks 'evil.example'"), evil::err);
+      run(on("three"), "--registry-mirror", "http://" + registry.host(), "pull", "app:1").ok();
+    }
+  }
+
+  @Test
+  void a_lock_keeps_a_base_and_says_where_it_moved() throws Exception {
+    try (LocalRegistry registry = LocalRegistry.start(directory)) {
+      String base = registry.host() + "/base:1";
+      Path bottom = context("base", "FROM scratch", "COPY file /");
+      run(jbuild, "build", "-q", "--push", "-t", base, bottom.toString()).ok();
+      Path context = context("app", "FROM " + base, "LABEL a=b");
+      String lock = "--lock=" + directory.resolve("jbuild.lock");
+      String first = run(on("two"), "build", "-q", lock, context.toString()).ok().out();
+      String line = Files.readString(directory.resolve("jbuild.lock"));
+      assertTrue(line.contains("image " + base + " linux/"), line);
+
+      Files.writeString(bottom.resolve("file"), "moved\n");
+      run(jbuild, "build", "-q", "--push", "-t", base, bottom.toString()).ok();
+      assertEquals(first, run(on("three"), "build", "-q", lock, context.toString()).ok().out());
+      assertNotEquals(first, run(on("four"), "build", "-q", context.toString()).ok().out());
+      assertEquals(line, Files.readString(directory.resolve("jbuild.lock")));
     }
   }
 

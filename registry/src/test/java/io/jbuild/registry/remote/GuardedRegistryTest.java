@@ -180,6 +180,31 @@ final class GuardedRegistryTest {
   }
 
   @Test
+  void whoever_has_a_certificate_of_a_client_shows_it() throws Exception {
+    Path certificate = certificate();
+    String http =
+        "http: {addr: '127.0.0.1:@PORT@', tls: {certificate: @C, key: @K, clientcas: [@C]}}"
+            .replace("@C", certificate.toString())
+            .replace("@K", key().toString());
+    try (DockerRegistry registry = DockerRegistry.start(dir.resolve("registry"), http)) {
+      Image image = TestImages.image(here, "x");
+      RegistrySettings mine =
+          RegistrySettings.NONE
+              .withCertificates(List.of(dir.resolve("certs.d")))
+              .withLimits(RegistrySettings.NONE.limits().withAttempts(1));
+      Path certificates = Files.createDirectories(dir.resolve("certs.d/" + registry.host()));
+      Files.copy(certificate, certificates.resolve("ca.crt"));
+      RemoteImages stranger = remote(there, mine, CredentialSource.ANONYMOUS);
+      assertThrows(IOException.class, () -> pull(stranger, registry.name("a:1")));
+      Files.copy(certificate, certificates.resolve("me.cert"));
+      Files.copy(key(), certificates.resolve("me.key"));
+      push(remote(here, mine, CredentialSource.ANONYMOUS), image, registry.name("a:1"));
+      RemoteImages known = remote(there, mine, CredentialSource.ANONYMOUS);
+      assertEquals(image.id(), pull(known, registry.name("a:1")).id());
+    }
+  }
+
+  @Test
   void a_pull_through_mirror_serves_and_an_empty_one_does_not_matter() throws Exception {
     try (DockerRegistry origin = DockerRegistry.start(dir.resolve("origin"));
         DockerRegistry empty = DockerRegistry.start(dir.resolve("empty"));
