@@ -186,13 +186,13 @@ public final class Selector {
         taker.take(path, entry);
       }
       if (entry.type() == FileType.DIRECTORY && isWorthALook(path, out)) {
-        Waiting parent = new Waiting(path, entry);
+        int above = waiting.size();
         if (!take) {
-          waiting.add(parent);
+          waiting.add(new Waiting(path, entry));
         }
         walk(entry.path(), path + "/", in, out, all);
-        if (!take && !waiting.isEmpty() && waiting.get(waiting.size() - 1) == parent) {
-          waiting.remove(waiting.size() - 1);
+        if (waiting.size() > above) {
+          waiting.remove(above);
         }
       }
     }

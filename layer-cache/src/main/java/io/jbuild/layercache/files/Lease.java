@@ -197,7 +197,6 @@ public final class Lease implements AutoCloseable {
         Files.deleteIfExists(d.live());
       } catch (FileSystemException e) {
         // a command that outlives its jbuild may still write there: the next who works tries again
-        continue;
       }
     }
     return c;

@@ -145,7 +145,7 @@ public final class LineDiff {
       }
       int lead = Math.min(CONTEXT, Math.min(i, j));
       HunkLines hunk = new HunkLines(i - lead, j - lead);
-      hunk.run(i, j);
+      hunk.run(i);
       out.add(hunk.done());
       i = hunk.i;
       j = hunk.j;
@@ -172,7 +172,7 @@ public final class LineDiff {
       this.j = to;
     }
 
-    void run(int firstI, int firstJ) {
+    void run(int firstI) {
       keep(firstI - i);
       while (i < removed.length || j < added.length) {
         while (i < removed.length && removed[i]) {
@@ -186,7 +186,7 @@ public final class LineDiff {
         while (equal < rest && equal <= 2 * CONTEXT && same(i + equal, j + equal)) {
           equal++;
         }
-        boolean last = equal > 2 * CONTEXT || equal == rest && same(i + equal, j + equal);
+        boolean last = equal > 2 * CONTEXT || (equal == rest && same(i + equal, j + equal));
         keep(last ? Math.min(CONTEXT, equal) : equal);
         if (last) {
           return;

@@ -14,6 +14,7 @@ import io.jbuild.layercache.toc.Pages;
 import io.jbuild.layercache.toc.StagedEntries;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -120,11 +121,13 @@ public final class UpperDirectory {
   static void dropIdleMarks(StagedEntries entries, List<LayerHandle> layers) throws IOException {
     @Nullable MergedView below = null;
     @Nullable ContainerPath fresh = null;
+    List<ContainerPath> whiteouts = new ArrayList<>();
+    List<TocEntry> marks = new ArrayList<>();
     for (LayerEntry e : entries) {
       TocEntry entry = e.entry();
       boolean inFresh = fresh != null && entry.path().startsWith(fresh);
       if (inFresh && entry.kind() == Kind.WHITEOUT) {
-        entries.remove(entry.path());
+        whiteouts.add(entry.path());
       }
       if (entry.kind() != Kind.OPAQUE_DIRECTORY) {
         continue;
@@ -136,8 +139,12 @@ public final class UpperDirectory {
         fresh = entry.path();
       }
       if (!hides) {
-        entries.put(LayerEntry.of(entry.withKind(Kind.ADD)));
+        marks.add(entry);
       }
+    }
+    whiteouts.forEach(entries::remove);
+    for (TocEntry mark : marks) {
+      entries.put(LayerEntry.of(mark.withKind(Kind.ADD)));
     }
   }
 }
