@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
  * -Djbuild.heap=256m}.
  */
 final class MemoryIT {
-  private static final int FILES = Integer.getInteger("jbuild.files", 40_000);
-  private static final String HEAP = System.getProperty("jbuild.heap", "40m");
+  private static final int FILES = Integer.getInteger("jbuild.files", 20_000);
+  private static final String HEAP = System.getProperty("jbuild.heap", "32m");
   private static final int IN_A_DIRECTORY = 1_000;
 
   @TempDir Path directory;
