@@ -59,8 +59,6 @@ final class LeftoversIT {
     for (int i = 0; i < WAYS; i++) {
       comeAndGo(i);
     }
-    run("create", "img", "true").ok();
-    run("container", "prune", "-f").ok();
     run("volume", "prune", "-f").ok();
   }
 
@@ -192,7 +190,10 @@ final class LeftoversIT {
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            out.add(file.toString());
+            // made when a name has to be given back for the first time
+            if (!file.endsWith("names.lock")) {
+              out.add(file.toString());
+            }
             return FileVisitResult.CONTINUE;
           }
 
@@ -285,10 +286,14 @@ final class LeftoversIT {
 
   private static List<Path> unfinished() throws IOException {
     List<Path> out = new ArrayList<>();
-    try (var all = Files.newDirectoryStream(jbuild.store().resolve("containers"))) {
-      for (Path home : all) {
-        if (Files.isDirectory(home) && Files.notExists(home.resolve("config.json"))) {
-          out.add(home);
+    for (String kind : List.of("containers", "volumes")) {
+      try (var all = Files.newDirectoryStream(jbuild.store().resolve(kind))) {
+        for (Path home : all) {
+          if (Files.isDirectory(home)
+              && Files.notExists(home.resolve("config.json"))
+              && Files.notExists(home.resolve("volume.json"))) {
+            out.add(home);
+          }
         }
       }
     }
@@ -318,13 +323,13 @@ final class LeftoversIT {
         run("rm", "-fv", id).ok();
       }
     }
-    run("volume", "prune", "-f").ok();
     comeAndGo(2);
     // one that is young may be somebody's who is about to finish it
     for (Path home : unfinished()) {
       Files.setLastModifiedTime(home, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
     }
     run("container", "prune", "-f").ok();
+    run("volume", "prune", "-f").ok();
     assertAsBefore(before, "after " + KILLS + " kills of seed " + SEED);
   }
 }

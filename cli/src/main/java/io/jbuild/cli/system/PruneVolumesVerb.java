@@ -50,6 +50,7 @@ public final class PruneVolumesVerb implements Verb {
         removed.append(v.name()).append('\n');
       }
     }
+    use.volumes().removeUnfinished();
     if (removed.length() > 0) {
       session.console().out().print("Deleted Volumes:\n" + removed + "\n");
     }

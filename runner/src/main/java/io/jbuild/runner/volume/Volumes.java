@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,6 +31,10 @@ import java.util.Optional;
  */
 public final class Volumes {
   private static final int NAME_BYTES = 32;
+
+  /** Younger ones may just be made. */
+  private static final Duration YOUNG = Duration.ofMinutes(1);
+
   private static final String DESCRIPTION = "volume.json";
 
   private final Path directory;
@@ -145,6 +150,31 @@ public final class Volumes {
     if (v.anonymous()) {
       // nobody makes one of this name again, and so nobody waits for its lock
       Files.deleteIfExists(lockFile(name));
+    }
+  }
+
+  /** Removes the directories that a jbuild has left that was killed while it made a volume. */
+  public void removeUnfinished() throws IOException {
+    Instant old = Instant.now().minus(YOUNG);
+    List<Path> homes = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
+      all.forEach(homes::add);
+    } catch (NoSuchFileException e) {
+      // no volume was ever made here
+    }
+    for (Path home : homes) {
+      String name = home.getFileName().toString();
+      if (Files.notExists(home.resolve(DESCRIPTION))
+          && Files.getLastModifiedTime(home).toInstant().isBefore(old)) {
+        try (FileLocks.Held held = lock(name)) {
+          if (find(name).isEmpty()) {
+            Trees.delete(home);
+          }
+        }
+        if (name.length() == 2 * NAME_BYTES) {
+          Files.deleteIfExists(lockFile(name));
+        }
+      }
     }
   }
 
