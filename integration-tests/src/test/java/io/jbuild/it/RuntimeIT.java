@@ -192,6 +192,77 @@ final class RuntimeIT {
             .out());
   }
 
+  /** With a directory in the place of the one where this host's devices are described. */
+  private static Jbuild.Result described(String json, String... arguments) throws Exception {
+    Path specs = Files.createDirectories(directory.resolve("cdi"));
+    Files.writeString(specs.resolve("vendor.json"), json);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "unshare",
+                "-m",
+                "sh",
+                "-c",
+                "mount -t tmpfs none /var/run && mkdir /var/run/cdi"
+                    + " && mount --bind \"$0\" /var/run/cdi && exec \"$@\"",
+                specs.toString()));
+    command.addAll(Jbuild.command(arguments));
+    return jbuild.exec(command);
+  }
+
+  @Test
+  void devices_that_the_host_describes_are_given_and_their_hooks_run() throws Exception {
+    assumeInstalled("runc");
+    String edits =
+        """
+        {"env": ["A=described"], "deviceNodes": [{"path": "/dev/naught", "hostPath": "/dev/zero"}],
+         "mounts": [{"hostPath": "/etc", "containerPath": "/in", "options": ["ro", "bind"]}]%s}
+        """;
+    String spec =
+        """
+        {"cdiVersion": "0.6.0", "kind": "nvidia.com/gpu",
+         "devices": [{"name": "all", "containerEdits": %s}]}
+        """;
+    String look = "echo $A; head -c 1 /dev/naught | wc -c; test -e /in/passwd && echo in";
+    String plain = spec.formatted(edits.formatted(""));
+    assertEquals(
+        "described\n1\nin\n",
+        described(plain, "run", "--rm", "--gpus", "all", "img", "sh", "-c", look).ok().out());
+    String name = "nvidia.com/gpu=all";
+    String hook =
+        """
+        , "hooks": [{"hookName": "createRuntime", "path": "/bin/touch", "args": ["touch", "%s"]}]
+        """
+            .formatted(directory.resolve("touched"));
+    String hooked = spec.formatted(edits.formatted(hook));
+    String refused =
+        described(hooked, "run", "--rm", "--device", name, "img", "true").fails(125).err();
+    assertTrue(refused.contains("it needs hooks"), refused);
+    assertEquals(
+        "described\n1\nin\n",
+        described(
+                hooked,
+                "run",
+                "--rm",
+                "--runtime",
+                "runc",
+                "--device",
+                name,
+                "img",
+                "sh",
+                "-c",
+                look)
+            .ok()
+            .out());
+    assertTrue(Files.exists(directory.resolve("touched")));
+    String missing =
+        described(plain, "run", "--rm", "--device", "v.com/c=x", "img", "true").fails(125).err();
+    assertEquals(
+        "jbuild: cannot find the device v.com/c=x: no file of /etc/cdi or /var/run/cdi describes"
+            + " it\n",
+        missing);
+  }
+
   @Test
   void a_kill_of_jbuild_ends_the_container() throws Exception {
     assumeInstalled("crun");

@@ -1,6 +1,7 @@
 package io.jbuild.runner;
 
 import io.jbuild.layercache.ContainerPath;
+import io.jbuild.layercache.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +23,7 @@ import java.util.TreeSet;
  * @param sysctls set in its own namespaces
  * @param shared namespaces that are the host's
  * @param runtime name or path of an OCI runtime that runs it; empty for our own sandbox
+ * @param hooks as {@code hooks} in runtime-spec's config.md, which another runtime runs
  * @param joined namespaces that are another container's: the {@code /proc/PID} of a process in it
  * @param privileged all capabilities, no seccomp, nothing masked, all devices
  */
@@ -44,6 +46,7 @@ public record RunSpec(
     Map<String, String> sysctls,
     Set<Namespace> shared,
     String runtime,
+    Json.Obj hooks,
     Map<Namespace, Path> joined) {
 
   public RunSpec {
@@ -105,6 +108,7 @@ public record RunSpec(
         .sysctls(sysctls)
         .shared(shared)
         .runtime(runtime)
+        .hooks(hooks)
         .joined(joined);
   }
 
@@ -128,6 +132,7 @@ public record RunSpec(
     private Map<String, String> sysctls = Map.of();
     private Set<Namespace> shared = Set.of();
     private String runtime = "";
+    private Json.Obj hooks = Json.Obj.EMPTY;
     private Map<Namespace, Path> joined = Map.of();
 
     private Builder(List<String> argv) {
@@ -219,6 +224,11 @@ public record RunSpec(
       return this;
     }
 
+    public Builder hooks(Json.Obj v) {
+      hooks = v;
+      return this;
+    }
+
     public Builder joined(Map<Namespace, Path> v) {
       joined = v;
       return this;
@@ -244,6 +254,7 @@ public record RunSpec(
           sysctls,
           shared,
           runtime,
+          hooks,
           joined);
     }
   }

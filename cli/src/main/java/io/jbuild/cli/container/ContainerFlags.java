@@ -50,7 +50,9 @@ final class ContainerFlags {
         .options("--mount", "TYPE=…,SOURCE=…,TARGET=…", "Mount bind or tmpfs")
         .options("--tmpfs", "TARGET[:OPTIONS]", "Mount an empty file system in memory")
         .flag("--read-only", "Its root file system cannot be written to")
-        .options("--device", "PATH[:TARGET]", "A device of the host")
+        .options(
+            "--device", "PATH[:TARGET]|NAME", "A device of the host, or one that CDI describes")
+        .option("--gpus", "all|NUMBER|device=NAME,…", "GPUs that CDI describes as nvidia.com/gpu")
         .option("--shm-size", "BYTES", "Size of /dev/shm");
   }
 

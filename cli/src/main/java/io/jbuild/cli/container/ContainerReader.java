@@ -16,6 +16,7 @@ import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.container.Container;
 import io.jbuild.runner.container.ContainerRecord;
 import io.jbuild.runner.container.RestartPolicy;
+import io.jbuild.runner.device.DescribedDevices;
 import io.jbuild.runner.network.PortMapping;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,11 +108,11 @@ final class ContainerReader {
             .mounts(volumes.all(Mounts.read(a, session.directory())))
             .limits(new LimitsReader(a).read())
             .readOnlyRoot(a.has("--read-only"))
-            .devices(new SecurityReader(a, session.directory()).devices())
             .runtime(a.value("--runtime").orElse(""))
             .init(a.has("--init"))
             .sysctls(a.pairs("--sysctl"));
     new SecurityReader(a, session.directory()).read(spec);
+    new DeviceReader(a).read(spec, DescribedDevices.ofHost());
     return spec.build();
   }
 

@@ -6,9 +6,7 @@ import io.jbuild.runner.Capability;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.SeccompMode;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 
 /** Reads the flags that say what a container is allowed. */
@@ -49,26 +47,6 @@ final class SecurityReader {
         .privileged(a.has("--privileged"))
         .capabilities(capabilities())
         .shared(new NamespaceReader(a).shared());
-  }
-
-  /** {@code PATH[:TARGET][:rwm]}. */
-  List<String> devices() {
-    List<String> out = new ArrayList<>();
-    for (String text : a.values("--device")) {
-      int last = text.lastIndexOf(':');
-      String permissions = last < 0 ? "/" : text.substring(last + 1);
-      boolean path = permissions.startsWith("/");
-      if (!text.startsWith("/")
-          || !(path || permissions.equals("rwm") || permissions.equals("rw"))) {
-        throw new UsageException(
-            "invalid value '"
-                + text
-                + "' for --device: want PATH[:TARGET][:rwm]; a device that can be opened at all can"
-                + " be read and written");
-      }
-      out.add(path ? text : text.substring(0, last));
-    }
-    return out;
   }
 
   private static boolean isTrue(String option, String value) {

@@ -8,6 +8,7 @@ import io.jbuild.runner.Mount;
 import io.jbuild.runner.Namespace;
 import io.jbuild.runner.NetworkMode;
 import io.jbuild.runner.RunSpec;
+import io.jbuild.runner.Stdio;
 import io.jbuild.runner.Ulimit;
 import io.jbuild.runner.mount.SystemMountPlanner;
 import java.io.IOException;
@@ -25,11 +26,11 @@ final class OciConfig {
   private static final long NANOS_PER_CPU = 1_000_000_000;
 
   private final RunSpec spec;
-  private final boolean terminal;
+  private final Stdio stdio;
 
-  OciConfig(RunSpec spec, boolean terminal) {
+  OciConfig(RunSpec spec, Stdio stdio) {
     this.spec = spec;
-    this.terminal = terminal;
+    this.stdio = stdio;
   }
 
   /**
@@ -67,6 +68,9 @@ final class OciConfig {
     if (spec.owns(Namespace.UTS)) {
       o = o.with("hostname", Json.of(spec.hostname()));
     }
+    if (!spec.hooks().equals(Json.Obj.EMPTY)) {
+      o = o.with("hooks", spec.hooks());
+    }
     return o.with("mounts", mounts()).with("linux", linux);
   }
 
@@ -90,7 +94,7 @@ final class OciConfig {
     }
     Json.Obj o =
         Json.Obj.EMPTY
-            .with("terminal", Json.of(terminal))
+            .with("terminal", Json.of(stdio instanceof Stdio.NewTerminal))
             .with("user", user)
             .with("args", Json.ofStrings(spec.argv()))
             .with("env", Json.ofStrings(spec.env()))
@@ -98,6 +102,12 @@ final class OciConfig {
             .with("capabilities", capabilities())
             .with("rlimits", new Json.Arr(limits))
             .with("noNewPrivileges", Json.of(spec.noNewPrivileges()));
+    if (stdio instanceof Stdio.NewTerminal t && t.rows() > 0) {
+      o =
+          o.with(
+              "consoleSize",
+              Json.Obj.EMPTY.with("height", Json.of(t.rows())).with("width", Json.of(t.columns())));
+    }
     return spec.limits().oomScoreAdjust().isPresent()
         ? o.with("oomScoreAdj", Json.of(spec.limits().oomScoreAdjust().getAsLong()))
         : o;

@@ -117,10 +117,9 @@ final class OciRun {
     Bundle bundle = new Bundle(directory, find(spec.runtime()), id);
     boolean started = false;
     try {
-      boolean terminal = stdio instanceof Stdio.NewTerminal;
       write(
           directory.resolve("config.json"),
-          new OciConfig(spec, terminal)
+          new OciConfig(spec, stdio)
               .write(overlay.mountPoint(), bundle.network(), id, filters.findProfile(spec)));
       List<ContainerPath> stubs = missing(overlay, spec);
       RunningContainer out = born(bundle, spec, overlay, stdio, stubs);
@@ -279,7 +278,7 @@ final class OciRun {
       Channels channels = held.keep(Channels.open(linux, stdio));
       Optional<TerminalPlan> terminal = terminal(stdio, held);
       Path process = Files.createTempFile(bundle.directory(), "process", ".json");
-      write(process, new OciConfig(spec, terminal.isPresent()).process());
+      write(process, new OciConfig(spec, stdio).process());
       Program program = new Program();
       ProcessPlanner.begin(program, channels, Optional.empty());
       program.add(
