@@ -72,6 +72,10 @@ final class RegistryIT {
     return result;
   }
 
+  private static String encoded(String text) {
+    return java.util.Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   private void must(String... command) throws Exception {
     Host.assumeProgram(command[0]);
     jbuild.exec(List.of(command)).ok();
@@ -139,11 +143,19 @@ final class RegistryIT {
           run(jbuild, "logout", registry.host()).ok().out());
       run(jbuild, "push", name).fails(1);
       run(other, "pull", name).fails(1);
+
+      // containers' file may be for a part of a registry
+      String encoded = encoded("me:" + SECRET);
+      String auths =
+          "{\"auths\":{\"" + registry.host() + "/team\":{\"auth\":\"" + encoded + "\"}}}";
+      String file = Files.writeString(directory.resolve("auth.json"), auths).toString();
+      run(other, "pull", "--authfile", file, name).ok();
+      run(other.with("REGISTRY_AUTH_FILE", file), "pull", name).ok();
+      String digest = directory.resolve("digest").toString();
+      run(other, "push", "-q", "--digestfile", digest, name).ok();
+      assertEquals(pushed, Files.readString(Path.of(digest)));
       for (Jbuild.Result result : all) {
         String said = result.command() + result.out() + result.err();
-        String encoded =
-            java.util.Base64.getEncoder()
-                .encodeToString(("me:" + SECRET).getBytes(StandardCharsets.UTF_8));
         assertFalse(said.contains(SECRET) || said.contains(encoded), said);
       }
     }

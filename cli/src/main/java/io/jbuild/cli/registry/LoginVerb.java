@@ -9,6 +9,7 @@ import io.jbuild.cli.verb.Verb;
 import io.jbuild.layercache.ImageReference;
 import io.jbuild.registry.Credential;
 import io.jbuild.registry.RegistryException;
+import io.jbuild.registry.auth.CredentialFiles;
 import io.jbuild.registry.remote.Login;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ public final class LoginVerb implements Verb {
 
   @Override
   public Flags flags() {
-    return Remote.withTls(
+    return Remote.withConnection(
         Flags.of("login", "Log in to a registry")
             .option("-u --username", "NAME", "User name")
             .option("-p --password", "SECRET", "Password or token; others can see it: better ask")
@@ -33,15 +34,17 @@ public final class LoginVerb implements Verb {
   public int run(Arguments a, Session session) throws IOException, CommandException {
     String server =
         a.rest().isEmpty() ? ImageReference.DEFAULT_REGISTRY : ServerName.parse(a.argument(0));
-    Login login = new Login(new Remote(a, session).settings());
+    Remote remote = new Remote(a, session);
+    CredentialFiles files = remote.credentials();
+    Login login = new Login(remote.settings());
     boolean bare = a.value("--username").isEmpty() && a.value("--password").isEmpty();
-    if (bare && !a.has("--password-stdin") && known(session, login, server)) {
+    if (bare && !a.has("--password-stdin") && known(files, login, server)) {
       session.console().out().print("Login Succeeded\n");
       return 0;
     }
     Credential.Password credential = credential(a, session);
     login.check(server, credential);
-    Optional<Path> file = session.credentials().store(server, credential);
+    Optional<Path> file = files.store(server, credential);
     if (file.isPresent()) {
       session
           .console()
@@ -56,8 +59,9 @@ public final class LoginVerb implements Verb {
   }
 
   /** Whether what was kept from the last time is still good. */
-  private static boolean known(Session session, Login login, String server) throws IOException {
-    Optional<Credential> kept = session.credentials().find(server, "");
+  private static boolean known(CredentialFiles files, Login login, String server)
+      throws IOException {
+    Optional<Credential> kept = files.find(server, "");
     if (kept.isEmpty()) {
       return false;
     }

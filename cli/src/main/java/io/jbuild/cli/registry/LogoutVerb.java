@@ -11,15 +11,16 @@ import java.io.IOException;
 public final class LogoutVerb implements Verb {
   @Override
   public Flags flags() {
-    return Flags.of("logout", "Forget the password of a registry")
-        .arguments("SERVER", "0..1", "The registry; docker hub when it is left out");
+    return Remote.withAuthfile(
+        Flags.of("logout", "Forget the password of a registry")
+            .arguments("SERVER", "0..1", "The registry; docker hub when it is left out"));
   }
 
   @Override
   public int run(Arguments a, Session session) throws IOException {
     String server =
         a.rest().isEmpty() ? ImageReference.DEFAULT_REGISTRY : ServerName.parse(a.argument(0));
-    boolean known = session.credentials().erase(server);
+    boolean known = new Remote(a, session).credentials().erase(server);
     session
         .console()
         .out()

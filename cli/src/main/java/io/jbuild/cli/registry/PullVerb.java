@@ -23,7 +23,7 @@ import java.util.Optional;
 public final class PullVerb implements Verb {
   @Override
   public Flags flags() {
-    return Remote.withTls(
+    return Remote.withConnection(
         Flags.of("pull", "Bring an image from a registry")
             .flag("-a --all-tags", "Every tag of the repository")
             .option("--platform", "OS/ARCH", "The image for a platform, not for this machine's")

@@ -12,9 +12,11 @@ import io.jbuild.layercache.ImageReference;
 import io.jbuild.layercache.ImageStore;
 import io.jbuild.layercache.Packing;
 import io.jbuild.layercache.Platform;
+import io.jbuild.layercache.files.AtomicFile;
 import io.jbuild.registry.remote.RemoteImages;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,7 @@ import java.util.TreeSet;
 public final class PushVerb implements Verb {
   @Override
   public Flags flags() {
-    return Remote.withTls(
+    return Remote.withConnection(
         Flags.of("push", "Give an image to a registry")
             .flag("-a --all-tags", "Every tag of the repository")
             .option("--platform", "OS/ARCH", "Only the image for a platform")
@@ -33,6 +35,7 @@ public final class PushVerb implements Verb {
             .option("--compression", "HOW", "gzip, zstd or uncompressed")
             .option("--compression-level", "N", "As gzip and zstd have them")
             .flag("--force-compression", "Also layers that are compressed in another way")
+            .option("--digestfile", "FILE", "Write to a file what the name stands for there")
             .flag("-q --quiet", "Only the name of the image")
             .arguments("NAME[:TAG]", "1", "The image"));
   }
@@ -71,6 +74,10 @@ public final class PushVerb implements Verb {
       }
       for (RemoteImages.Pushed p : images.push(target, List.of(name), packing, annotations)) {
         Descriptor there = p.target();
+        if (a.value("--digestfile").isPresent()) {
+          byte[] digest = there.digest().toString().getBytes(StandardCharsets.UTF_8);
+          AtomicFile.write(session.directory().resolve(a.value("--digestfile").get()), digest);
+        }
         if (a.has("--quiet")) {
           out.print(name + "\n");
         } else {

@@ -8,9 +8,11 @@ import io.jbuild.cli.verb.Session;
 import io.jbuild.registry.Limits;
 import io.jbuild.registry.RegistrySettings;
 import io.jbuild.registry.TransferListener;
+import io.jbuild.registry.auth.CredentialFiles;
 import io.jbuild.registry.remote.RemoteImages;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.Optional;
 
 /** What the verbs of this room have in common: flags of the connection, progress, interrupts. */
 final class Remote {
@@ -24,9 +26,22 @@ final class Remote {
     this.session = session;
   }
 
-  static Flags withTls(Flags flags) {
-    return flags.flag(
-        "--tls-verify", "Check certificates; =false takes any, and plain http where there is none");
+  static Flags withConnection(Flags flags) {
+    return withAuthfile(flags)
+        .flag(
+            "--tls-verify",
+            "Check certificates; =false takes any, and plain http where there is none");
+  }
+
+  static Flags withAuthfile(Flags flags) {
+    return flags.option("--authfile", "FILE", "Passwords are in this file, and in no other");
+  }
+
+  CredentialFiles credentials() {
+    Optional<String> file = arguments.value("--authfile");
+    return file.isPresent()
+        ? CredentialFiles.of(session.directory().resolve(file.get()))
+        : session.credentials();
   }
 
   RegistrySettings settings() throws IOException {
@@ -47,7 +62,7 @@ final class Remote {
     TransferLines lines = new TransferLines(session.console().err(), session.terminal().isError());
     TransferListener listener = arguments.has("--quiet") ? TransferListener.NONE : lines;
     try {
-      work.run(new RemoteImages(session.store(), settings, session.credentials(), listener));
+      work.run(new RemoteImages(session.store(), settings, credentials(), listener));
     } catch (InterruptedIOException e) {
       if (!Thread.interrupted()) {
         throw e; // a timeout of the network

@@ -25,7 +25,7 @@ public final class SearchVerb implements Verb {
 
   @Override
   public Flags flags() {
-    return Remote.withTls(
+    return Remote.withConnection(
         Flags.of("search", "Look for images in a registry")
             .option("--limit", "N", "At most so many; 25")
             .flag("--list-tags", "The tags of a repository")
@@ -45,7 +45,7 @@ public final class SearchVerb implements Verb {
       ImageReference name = ImageReference.parse(term);
       RemoteImages images =
           new RemoteImages(
-              session.store(), remote.settings(), session.credentials(), TransferListener.NONE);
+              session.store(), remote.settings(), remote.credentials(), TransferListener.NONE);
       if (a.has("--list-tags")) {
         printTags(name, images.tags(name), session, format);
       } else {
@@ -59,7 +59,7 @@ public final class SearchVerb implements Verb {
         server ? ServerName.parse(term.substring(0, slash)) : ImageReference.DEFAULT_REGISTRY;
     List<Json.Obj> rows = new ArrayList<>();
     for (Search.Found found :
-        new Search(remote.settings(), session.credentials())
+        new Search(remote.settings(), remote.credentials())
             .find(registry, server ? term.substring(slash + 1) : term, limit)) {
       rows.add(row(found, a.has("--no-trunc")));
     }

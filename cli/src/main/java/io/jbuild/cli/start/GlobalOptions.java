@@ -35,7 +35,7 @@ record GlobalOptions(
   /** Takes them off the front of {@code words}. */
   static GlobalOptions take(List<String> words, Map<String, String> environment) {
     Optional<Path> root = path(environment, "JBUILD_ROOT");
-    Optional<Path> config = path(environment, "DOCKER_CONFIG");
+    Optional<Path> config = Optional.empty();
     List<String> mirrors = new ArrayList<>(list(environment, "JBUILD_REGISTRY_MIRROR"));
     boolean offline = isOn(environment.getOrDefault("JBUILD_OFFLINE", "false"));
     boolean verify = true;

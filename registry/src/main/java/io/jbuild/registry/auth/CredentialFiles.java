@@ -32,6 +32,11 @@ public final class CredentialFiles implements CredentialSource {
     this.read = List.copyOf(read);
   }
 
+  /** Those of one file, whatever else there is. */
+  public static CredentialFiles of(Path file) {
+    return new CredentialFiles(Map.of(), file, List.of(file));
+  }
+
   /**
    * @param config docker's directory, when it was said
    */
