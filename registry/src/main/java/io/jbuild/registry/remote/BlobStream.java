@@ -71,7 +71,7 @@ final class BlobStream extends InputStream {
     if (a != null) {
       return a;
     }
-    Answer fresh = repository.getBlob(blob.digest(), at);
+    Answer fresh = repository.getBlob(blob, at);
     boolean kept = false;
     try {
       check(fresh);

@@ -5,7 +5,6 @@ import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Image;
 import io.jbuild.layercache.Manifest;
-import io.jbuild.layercache.MediaType;
 import io.jbuild.layercache.Store;
 import io.jbuild.layercache.json.ImageJson;
 import io.jbuild.registry.Limits;
@@ -82,8 +81,11 @@ final class ImagePush {
   }
 
   private Descriptor layer(Digest diffId, Descriptor said) throws IOException {
+    if (ForeignLayer.is(said.mediaType()) && !said.urls().isEmpty()) {
+      return said;
+    }
     for (Descriptor form : forms.ready(diffId, said)) {
-      if (isForeign(form) || blobs.isThere(form)) {
+      if (blobs.isThere(form)) {
         return form;
       }
       missing.fetch(diffId);
@@ -104,13 +106,5 @@ final class ImagePush {
             () -> PackedStream.open(store.layers().openTar(diffId), compression, forms.level()));
     memory.remember(diffId, compression, forms.level(), packed);
     return packed;
-  }
-
-  /** Layers that may not be given to others: image-spec layer.md, "Non-Distributable Layers". */
-  private static boolean isForeign(Descriptor layer) {
-    MediaType type = layer.mediaType();
-    boolean foreign =
-        type.value().contains("nondistributable") || type.value().contains(".foreign.");
-    return foreign && !layer.urls().isEmpty();
   }
 }

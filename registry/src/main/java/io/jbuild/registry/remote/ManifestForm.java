@@ -66,7 +66,7 @@ final class ManifestForm {
   }
 
   private static MediaType layerType(MediaType type, boolean docker) {
-    if (type.value().contains("nondistributable") || type.value().contains(".foreign.")) {
+    if (ForeignLayer.is(type)) {
       return type;
     }
     return switch (type.compression()) {

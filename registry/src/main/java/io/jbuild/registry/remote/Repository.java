@@ -150,10 +150,19 @@ final class Repository {
     }
   }
 
-  /** "Pulling blobs", from a byte on. */
-  Answer getBlob(Digest blob, long from) throws IOException {
+  /** "Pulling blobs", from a byte on; what registries may not give out, from its maker. */
+  Answer getBlob(Descriptor blob, long from) throws IOException {
     Map<String, String> headers = from == 0 ? Map.of() : Map.of("Range", "bytes=" + from + '-');
-    return registry.send("GET", uri("blobs/" + blob), headers, Body.NONE, pullScope());
+    Answer answer =
+        registry.send("GET", uri("blobs/" + blob.digest()), headers, Body.NONE, pullScope());
+    for (URI elsewhere : ForeignLayer.urls(blob)) {
+      if (answer.status() != 404) {
+        break;
+      }
+      answer.close();
+      answer = registry.send("GET", elsewhere, headers, Body.NONE);
+    }
+    return answer;
   }
 
   /** A small blob, whole and verified. */

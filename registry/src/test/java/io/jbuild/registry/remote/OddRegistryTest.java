@@ -1,13 +1,16 @@
 package io.jbuild.registry.remote;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Image;
 import io.jbuild.layercache.ImageReference;
 import io.jbuild.layercache.MediaType;
+import io.jbuild.layercache.Packing;
 import io.jbuild.layercache.Platform;
 import io.jbuild.layercache.PullPolicy;
 import io.jbuild.layercache.Store;
@@ -99,6 +102,40 @@ final class OddRegistryTest {
         });
     assertEquals(image.digest(), pull("a:1").digest());
     assertEquals(2, blobRequests());
+  }
+
+  @Test
+  void a_foreign_layer_comes_from_its_maker_and_is_not_given_on() throws Exception {
+    try (FakeRegistry maker = new FakeRegistry()) {
+      maker.blob(image.layer());
+      String type = "application/vnd.oci.image.layer.";
+      String urls = "\"urls\":[\"ftp://x/\",\"http://@/blobs/#\"],";
+      byte[] manifest =
+          new String(image.manifest(), UTF_8)
+              .replace('"' + type, '"' + type + "nondistributable.")
+              .replace(
+                  "\"digest\":\"" + image.diffId(),
+                  urls.replace("@", maker.host()).replace("#", image.diffId().toString())
+                      + "\"digest\":\""
+                      + image.diffId())
+              .getBytes(UTF_8);
+      registry.manifest("foreign", MediaType.OCI_MANIFEST, manifest);
+      registry.fault(
+          exchange -> {
+            boolean layer = exchange.getRequestURI().getPath().endsWith("" + image.diffId());
+            boolean put = exchange.getRequestMethod().equals("PUT");
+            if (layer || put) {
+              FakeRegistry.give(exchange, put ? 201 : 404, new byte[0]);
+            }
+            return layer || put;
+          });
+      Image pulled = pull("a:foreign");
+      assertEquals(Digest.sha256(manifest), pulled.digest());
+      assertFalse(maker.requests().toString().contains("Authorization"));
+      remote().push(pulled.descriptor(), List.of(registry.name("a:on")), Packing.ANY);
+      List<String> posts = registry.requests().stream().filter(r -> r.startsWith("POST")).toList();
+      assertEquals(List.of(), posts);
+    }
   }
 
   @Test
