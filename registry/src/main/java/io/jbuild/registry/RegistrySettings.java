@@ -62,7 +62,8 @@ public record RegistrySettings(
         return name;
       }
       int slash = name.indexOf('/');
-      int end = isWild() ? slash < 0 ? name.length() : slash : prefix.length();
+      int host = slash < 0 ? name.length() : slash;
+      int end = isWild() ? host : prefix.length();
       return to + name.substring(end);
     }
 
@@ -71,7 +72,7 @@ public record RegistrySettings(
     }
 
     private boolean isFor(String host) {
-      return location.isEmpty() && isWild() ? matches(host) : hostOf(at()).equals(host);
+      return (location.isEmpty() && isWild()) ? matches(host) : hostOf(at()).equals(host);
     }
 
     private String at() {

@@ -23,7 +23,7 @@ final class ForeignLayer {
           try {
             out.add(URI.create(url));
           } catch (IllegalArgumentException e) {
-            continue; // the next one may be better, and without any the registry's no is told
+            // the next one may be better, and without any the registry's no is told
           }
         }
       }
