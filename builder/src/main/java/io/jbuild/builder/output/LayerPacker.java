@@ -24,7 +24,9 @@ import java.util.OptionalInt;
  * Makes of an image one with compressed layers, for an archive or a layout. Its configuration, and
  * so its id, stays.
  */
-final class LayerPacker {
+public final class LayerPacker {
+  private static final String ATTESTATION = "vnd.docker.reference.type";
+
   private final Store store;
   private final Compression compression;
   private final OptionalInt level;
@@ -42,7 +44,8 @@ final class LayerPacker {
    * @param target an image of the store, or an index
    * @return the same when nothing is asked for
    */
-  static Descriptor pack(Store store, Descriptor target, Packing packing) throws IOException {
+  public static Descriptor pack(Store store, Descriptor target, Packing packing)
+      throws IOException {
     return packing.compression().isEmpty() ? target : new LayerPacker(store, packing).pack(target);
   }
 
@@ -53,6 +56,11 @@ final class LayerPacker {
     ImageIndex index = ImageJson.parseIndex(store.blobs().read(target.digest()));
     List<Descriptor> members = new ArrayList<>();
     for (Descriptor member : index.manifests()) {
+      boolean here = store.images().findByDigest(member.digest()).isPresent();
+      if (!here || member.annotations().containsKey(ATTESTATION)) {
+        members.add(member); // never came in, or is no image of a file system
+        continue;
+      }
       Descriptor packed = image(member).withAnnotations(member.annotations());
       members.add(member.platform().map(packed::withPlatform).orElse(packed));
     }

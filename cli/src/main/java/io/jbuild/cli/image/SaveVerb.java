@@ -1,14 +1,17 @@
 package io.jbuild.cli.image;
 
+import io.jbuild.builder.output.LayerPacker;
 import io.jbuild.cli.ArchiveOutput;
 import io.jbuild.cli.Arguments;
 import io.jbuild.cli.CommandException;
 import io.jbuild.cli.Flags;
 import io.jbuild.cli.UsageException;
+import io.jbuild.cli.verb.PackingFlags;
 import io.jbuild.cli.verb.Session;
 import io.jbuild.cli.verb.Verb;
 import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.ImageReference;
+import io.jbuild.layercache.Packing;
 import io.jbuild.layercache.archive.DockerArchiveWriter;
 import io.jbuild.layercache.layout.SavedImage;
 import java.io.IOException;
@@ -23,10 +26,11 @@ import java.util.Optional;
 public final class SaveVerb implements Verb {
   @Override
   public Flags flags() {
-    return Flags.of("save", "Write images to an archive")
-        .option("-o --output", "FILE", "Write to a file, not to standard output")
-        .option("--format", "FORMAT", "docker-archive (also an OCI layout) or oci-archive")
-        .arguments("IMAGE", "1..*", "Names or ids");
+    return PackingFlags.with(
+        Flags.of("save", "Write images to an archive")
+            .option("-o --output", "FILE", "Write to a file, not to standard output")
+            .option("--format", "FORMAT", "docker-archive (also an OCI layout) or oci-archive")
+            .arguments("IMAGE", "1..*", "Names or ids"));
   }
 
   @Override
@@ -36,7 +40,12 @@ public final class SaveVerb implements Verb {
       throw new UsageException(
           "invalid value '" + format + "' for --format: want docker-archive or oci-archive");
     }
-    List<SavedImage> images = resolve(a.rest(), session);
+    Packing packing = PackingFlags.of(a);
+    List<SavedImage> images = new ArrayList<>();
+    for (SavedImage image : resolve(a.rest(), session)) {
+      Descriptor packed = LayerPacker.pack(session.store(), image.target(), packing);
+      images.add(new SavedImage(packed, image.names()));
+    }
     ArchiveOutput.write(
         session.console(),
         session.directory(),

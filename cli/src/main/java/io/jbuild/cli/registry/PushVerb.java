@@ -4,9 +4,9 @@ import io.jbuild.cli.Arguments;
 import io.jbuild.cli.CommandException;
 import io.jbuild.cli.Flags;
 import io.jbuild.cli.UsageException;
+import io.jbuild.cli.verb.PackingFlags;
 import io.jbuild.cli.verb.Session;
 import io.jbuild.cli.verb.Verb;
-import io.jbuild.layercache.Compression;
 import io.jbuild.layercache.Descriptor;
 import io.jbuild.layercache.ImageReference;
 import io.jbuild.layercache.ImageStore;
@@ -27,17 +27,15 @@ import java.util.TreeSet;
 public final class PushVerb implements Verb {
   @Override
   public Flags flags() {
-    return Remote.withConnection(
-        Flags.of("push", "Give an image to a registry")
-            .flag("-a --all-tags", "Every tag of the repository")
-            .option("--platform", "OS/ARCH", "Only the image for a platform")
-            .options("--annotation", "NAME=VALUE", "Annotation of the manifest or index there")
-            .option("--compression", "HOW", "gzip, zstd or uncompressed")
-            .option("--compression-level", "N", "As gzip and zstd have them")
-            .flag("--force-compression", "Also layers that are compressed in another way")
-            .option("--digestfile", "FILE", "Write to a file what the name stands for there")
-            .flag("-q --quiet", "Only the name of the image")
-            .arguments("NAME[:TAG]", "1", "The image"));
+    return PackingFlags.with(
+        Remote.withConnection(
+            Flags.of("push", "Give an image to a registry")
+                .flag("-a --all-tags", "Every tag of the repository")
+                .option("--platform", "OS/ARCH", "Only the image for a platform")
+                .options("--annotation", "NAME=VALUE", "Annotation of the manifest or index there")
+                .option("--digestfile", "FILE", "Write to a file what the name stands for there")
+                .flag("-q --quiet", "Only the name of the image")
+                .arguments("NAME[:TAG]", "1", "The image")));
   }
 
   @Override
@@ -50,7 +48,7 @@ public final class PushVerb implements Verb {
       }
       names = all(session, name);
     }
-    Packing packing = packing(a);
+    Packing packing = PackingFlags.of(a);
     Remote remote = new Remote(a, session);
     List<ImageReference> pushed = names;
     remote.run(remote.settings(), images -> push(a, session, images, pushed, packing));
@@ -124,33 +122,5 @@ public final class PushVerb implements Verb {
     List<ImageReference> out = new ArrayList<>();
     tags.forEach(tag -> out.add(name.withTag(tag)));
     return out;
-  }
-
-  private static Packing packing(Arguments a) {
-    Optional<Compression> compression =
-        a.value("--compression")
-            .map(
-                text ->
-                    switch (text) {
-                      case "gzip" -> Compression.GZIP;
-                      case "zstd" -> Compression.ZSTD;
-                      case "uncompressed", "none" -> Compression.NONE;
-                      default ->
-                          throw new UsageException(
-                              "invalid value '"
-                                  + text
-                                  + "' for --compression: want gzip, zstd or uncompressed");
-                    });
-    Optional<Integer> level = a.value("--compression-level").map(PushVerb::level);
-    return new Packing(compression, level, a.has("--force-compression"));
-  }
-
-  private static Integer level(String text) {
-    try {
-      return Integer.valueOf(text);
-    } catch (NumberFormatException e) {
-      throw new UsageException(
-          "invalid value '" + text + "' for --compression-level: want a number", e);
-    }
   }
 }
