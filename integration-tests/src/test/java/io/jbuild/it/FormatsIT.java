@@ -30,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Archives and layouts in every form in which they come and go. */
 final class FormatsIT {
+  /** Where the schemas refer to each other; they are read from the conformance kit. */
+  private static final String PUBLISHED = "https://opencontainers.org/schema/";
+
   @TempDir Path directory;
   private Jbuild jbuild;
   private Jbuild other;
@@ -82,7 +85,9 @@ final class FormatsIT {
       assertEquals(
           "Loaded image: app:latest\n",
           jbuild.exec(List.of("sh", "-ec", line, me, store.toString())).ok().out());
-      assertEquals(want, jbuild.run("--root", store.toString(), "inspect", "-f", "{{.Id}}", "app").ok().out());
+      assertEquals(
+          want,
+          jbuild.run("--root", store.toString(), "inspect", "-f", "{{.Id}}", "app").ok().out());
     }
   }
 
@@ -97,8 +102,7 @@ final class FormatsIT {
     assertEquals(2 + 2 + 2, blobs.size(), blobs::toString); // manifests, configurations, layers
     String loaded = other.run("load", "-i", archive.toString()).ok().out();
     assertEquals(
-        List.of(
-            "Loaded image: app:again", "Loaded image: app:latest", "Loaded image: more:latest"),
+        List.of("Loaded image: app:again", "Loaded image: app:latest", "Loaded image: more:latest"),
         loaded.lines().sorted().toList());
     for (String name : List.of("app", "app:again", "more")) {
       assertEquals(id(jbuild, name), id(other, name));
@@ -116,8 +120,7 @@ final class FormatsIT {
     assertEquals(-1, Files.mismatch(first, second));
     JsonObject index = json(unpacked(first).resolve("index.json"));
     JsonObject entry = index.get("manifests").getAsJsonArray().get(0).getAsJsonObject();
-    assertEquals(
-        "application/vnd.oci.image.index.v1+json", entry.get("mediaType").getAsString());
+    assertEquals("application/vnd.oci.image.index.v1+json", entry.get("mediaType").getAsString());
   }
 
   @Test
@@ -147,7 +150,11 @@ final class FormatsIT {
 
   private static String layerType(Path layout) throws IOException {
     JsonObject entry =
-        json(layout.resolve("index.json")).get("manifests").getAsJsonArray().get(0).getAsJsonObject();
+        json(layout.resolve("index.json"))
+            .get("manifests")
+            .getAsJsonArray()
+            .get(0)
+            .getAsJsonObject();
     JsonObject manifest = json(blob(layout, entry.get("digest").getAsString()));
     return manifest
         .get("layers")
@@ -170,9 +177,17 @@ final class FormatsIT {
   void a_root_file_system_comes_from_a_file_a_pipe_and_a_server() throws Exception {
     Path tar = directory.resolve("rootfs.tar");
     jbuild.exec(List.of("tar", "-C", context.toString(), "-czf", tar.toString(), ".")).ok();
-    run("import", "-m", "from elsewhere", "-c", "ENV A=b", "-c", "CMD /one", tar.toString(), "file");
-    assertEquals(
-        "from elsewhere", run("history", "--format", "{{.Comment}}", "file"));
+    run(
+        "import",
+        "-m",
+        "from elsewhere",
+        "-c",
+        "ENV A=b",
+        "-c",
+        "CMD /one",
+        tar.toString(),
+        "file");
+    assertEquals("from elsewhere", run("history", "--format", "{{.Comment}}", "file"));
     assertEquals(
         "A=b [/bin/sh -c /one]",
         run("inspect", "-f", "{{index .Config.Env 1}} {{.Config.Cmd}}", "file"));
@@ -195,7 +210,16 @@ final class FormatsIT {
     server.start();
     try {
       String url = "http://127.0.0.1:" + server.getAddress().getPort();
-      run("import", "-m", "from elsewhere", "-c", "ENV A=b", "-c", "CMD /one", url + "/rootfs", "url");
+      run(
+          "import",
+          "-m",
+          "from elsewhere",
+          "-c",
+          "ENV A=b",
+          "-c",
+          "CMD /one",
+          url + "/rootfs",
+          "url");
       assertEquals(id(jbuild, "file"), id(jbuild, "url"));
       Jbuild.Result missing = jbuild.run("import", url + "/other", "none").fails(1);
       assertTrue(missing.err().contains("its server answered 404"), missing::err);
@@ -259,8 +283,7 @@ final class FormatsIT {
   }
 
   private static int checkIndex(Path index, Path layout, Path schemas) throws IOException {
-    assertEquals(
-        List.of(), problems(Files.readString(index), schemas, "image-index-schema.json"));
+    assertEquals(List.of(), problems(Files.readString(index), schemas, "image-index-schema.json"));
     int count = 1;
     for (JsonElement member : json(index).get("manifests").getAsJsonArray()) {
       String type = member.getAsJsonObject().get("mediaType").getAsString();
@@ -280,10 +303,17 @@ final class FormatsIT {
     return count;
   }
 
+  private static String local(String uri, String here) {
+    return uri.startsWith(PUBLISHED) ? here + uri.substring(uri.lastIndexOf('/') + 1) : uri;
+  }
+
   private static List<String> problems(String document, Path schemas, String schema) {
+    String here = schemas.toUri().toString();
     JsonSchema rules =
-        JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
-            .getSchema(SchemaLocation.of(schemas.resolve(schema).toUri().toString()));
+        JsonSchemaFactory.getInstance(
+                SpecVersion.VersionFlag.V4,
+                b -> b.schemaMappers(m -> m.mappings(uri -> local(uri, here))))
+            .getSchema(SchemaLocation.of(here + schema));
     List<String> out = new ArrayList<>();
     rules.validate(document, InputFormat.JSON).forEach(m -> out.add(m.toString()));
     return out;

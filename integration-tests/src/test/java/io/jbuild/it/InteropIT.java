@@ -1,6 +1,7 @@
 package io.jbuild.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
@@ -147,6 +148,64 @@ final class InteropIT {
     assertTrue(loaded.startsWith("Loaded image"), loaded);
     String name = loaded.strip().replaceFirst("^Loaded image( ID)?: ", "");
     assertEquals("hi\n", jbuild.run("run", "--rm", name, "echo", "hi").ok().out());
+  }
+
+  private String umoci(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("umoci"));
+    command.addAll(List.of(arguments));
+    return jbuild.exec(command).ok().out();
+  }
+
+  @Test
+  void umoci_unpacks_what_we_save_and_we_run_what_it_repacks() throws Exception {
+    Host.assumeProgram("umoci");
+    Path archive = buildAndSave();
+    Path layout = Files.createDirectories(directory.resolve("layout"));
+    jbuild.exec(List.of("tar", "-xf", archive.toString(), "-C", layout.toString())).ok();
+    Path bundle = directory.resolve("bundle");
+    umoci("unpack", "--image", layout + ":1", bundle.toString());
+    Path made = bundle.resolve("rootfs/d");
+    assertEquals("content\n", Files.readString(made.resolve("file")));
+    assertEquals("new\n", Files.readString(made.resolve("sub/new")));
+    assertFalse(Files.exists(made.resolve("hard")));
+    assertEquals(04755, (Integer) Files.getAttribute(made.resolve("made"), "unix:mode") & 07777);
+
+    Files.writeString(made.resolve("file"), "changed\n");
+    Files.delete(made.resolve("sub/new"));
+    umoci("repack", "--image", layout + ":2", bundle.toString());
+    jbuild.run("rmi", "-f", "interop:1").ok();
+    String loaded = jbuild.run("load", "-i", layout.toString()).ok().out();
+    // umoci copies the annotations, and so the name, to the tag that it adds: the last one has it
+    assertTrue(loaded.endsWith("Loaded image: interop:1\n"), loaded);
+    assertEquals(
+        "changed\n", jbuild.run("run", "--rm", "interop:1", "cat /d/file; ls /d/sub").ok().out());
+    assertEquals("nothing is damaged\n", jbuild.run("system", "check").ok().out());
+  }
+
+  private String buildah(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("buildah"));
+    command.addAll(List.of("--root", directory.resolve("buildah/root").toString()));
+    command.addAll(List.of("--runroot", directory.resolve("buildah/run").toString()));
+    command.addAll(List.of("--storage-driver", "vfs"));
+    command.addAll(List.of(arguments));
+    return jbuild.exec(command).ok().out().strip();
+  }
+
+  @Test
+  void buildah_goes_on_from_what_we_save_and_we_run_what_it_commits() throws Exception {
+    Host.assumeProgram("buildah");
+    Path archive = buildAndSave();
+    String container = buildah("from", "docker-archive:" + archive);
+    Path more = Files.writeString(directory.resolve("more"), "more\n");
+    buildah("copy", container, more.toString(), "/d/file");
+    buildah("config", "--env", "GREETING=goodbye", container);
+    Path committed = directory.resolve("committed.tar");
+    buildah("commit", "--quiet", container, "oci-archive:" + committed + ":again:1");
+    buildah("rm", container);
+    buildah("rmi", "--all");
+    String loaded = jbuild.run("load", "-i", committed.toString()).ok().out().strip();
+    String id = loaded.replaceFirst("^Loaded image( ID)?: ", "");
+    assertEquals("more\ngoodbye\n1000\n", jbuild.run("run", "--rm", id).ok().out());
   }
 
   private JsonArray images() throws Exception {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +24,13 @@ final class ContainerLayers {
     List<Json.Obj> configs = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(root.resolve("containers"))) {
       for (Path container : all) {
+        if (!Files.isDirectory(container)) {
+          continue; // a lock
+        }
         try {
           byte[] text = Files.readAllBytes(container.resolve("config.json"));
           configs.add(JsonText.parseObject(text, container + "/config.json"));
-        } catch (NoSuchFileException | NotDirectoryException e) {
+        } catch (NoSuchFileException e) {
           // half made or half removed: it keeps nothing
         }
       }

@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,18 @@ final class LayerTreesTest {
   private static final byte[] CAPABILITY = {
     1, 0, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, (byte) 0xff, 0, 0, 0, 0, 0, 0, 0
   };
+
+  /** {@code user::rw-,user:1000:r--,group::r--,mask::rw-,other::r--} as the kernel has it. */
+  private static final byte[] ACL =
+      HexFormat.of()
+          .parseHex(
+              "02000000"
+                  + "01000600ffffffff"
+                  + "02000400e8030000"
+                  + "04000400ffffffff"
+                  + "10000600ffffffff"
+                  + "20000400ffffffff");
+
   private static final String ODD = "/odd-\udcff\udc80-é";
 
   @TempDir Path directory;
@@ -108,6 +121,7 @@ final class LayerTreesTest {
     all.add(LayerEntry.of(TocEntry.directory(new ContainerPath("/d"), 01777, 7, 8, -5)));
     all.add(with(file("/d/ping", new byte[] {1, 2}, 04755), "security.capability", CAPABILITY));
     all.add(with(file("/d/user", new byte[0], 0600), "user.note", new byte[] {0, (byte) 0xfe}));
+    all.add(with(file("/d/acl", new byte[] {3}, 0664), "system.posix_acl_access", ACL));
     all.add(file("/d/sparse", new byte[5 << 20], 0644));
     all.add(node("/null", FileType.CHARACTER_DEVICE, 1, 3));
     all.add(node("/disk", FileType.BLOCK_DEVICE, 259, 70_000));
@@ -164,7 +178,7 @@ final class LayerTreesTest {
     line.append(' ').append(s.deviceMajor()).append(',').append(s.deviceMinor());
     for (Map.Entry<String, byte[]> x : files.xattrs(root + path).entrySet()) {
       line.append(' ').append(x.getKey()).append('=');
-      line.append(java.util.HexFormat.of().formatHex(x.getValue()));
+      line.append(HexFormat.of().formatHex(x.getValue()));
     }
     if (s.type() == FileType.FILE) {
       try (FileChannel in = files.openRead(root + path)) {
@@ -194,6 +208,10 @@ final class LayerTreesTest {
     assertStarts("FILE 0 3000000:4000000000 -3.250000001", seen, ODD);
     assertStarts("BLOCK_DEVICE 620 0:5 77.0 259,70000", seen, "/disk");
     assertStarts("DIRECTORY 711", seen, "");
+    assertStarts(
+        "FILE 664 0:0 1000000.0 0,0 system.posix_acl_access=" + HexFormat.of().formatHex(ACL),
+        seen,
+        "/d/acl");
     assertTrue(String.valueOf(seen.get("/d/ping")).endsWith(" as /a-hard-link"));
     long blocks =
         ((Number) Files.getAttribute(first.tree().resolve("null"), "unix:rdev")).longValue();
