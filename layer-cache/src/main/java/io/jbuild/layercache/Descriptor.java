@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a blob is and how to know it: type, digest, size in bytes (image-spec, descriptor.md). */
 public record Descriptor(
@@ -33,5 +34,22 @@ public record Descriptor(
 
   public Descriptor withAnnotations(Map<String, String> value) {
     return new Descriptor(mediaType, digest, size, urls, value, platform);
+  }
+
+  // written out as for Digest: each pull and push asks
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Descriptor d
+        && mediaType.equals(d.mediaType)
+        && digest.equals(d.digest)
+        && size == d.size
+        && urls.equals(d.urls)
+        && annotations.equals(d.annotations)
+        && platform.equals(d.platform);
+  }
+
+  @Override
+  public int hashCode() {
+    return digest.hashCode();
   }
 }

@@ -1,6 +1,7 @@
 package io.jbuild.registry;
 
 import io.jbuild.layercache.ImageReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the image of a reference is to be had: a host, and the repository there.
@@ -41,6 +42,22 @@ public record Place(
       }
     }
     return true;
+  }
+
+  // written out as for Digest: these are keys of a map at each push
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Place p
+        && registry.equals(p.registry)
+        && host.equals(p.host)
+        && repository.equals(p.repository)
+        && insecure == p.insecure
+        && mirror == p.mirror;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * host.hashCode() + repository.hashCode();
   }
 
   @Override

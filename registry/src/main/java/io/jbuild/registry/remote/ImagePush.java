@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -46,16 +47,7 @@ final class ImagePush {
 
   /** The manifest; all it names is in the repository, itself is not yet. */
   Document push(Image image) throws IOException {
-    Map<Digest, Descriptor> layers = layers(image);
-    Descriptor config = image.manifest().config();
-    if (!configs.isThere(config)) {
-      byte[] text = store.blobs().read(config.digest());
-      configs.put(config, () -> new ByteArrayInputStream(text));
-    }
-    List<Descriptor> pushed = new ArrayList<>();
-    for (Digest diffId : image.config().diffIds()) {
-      pushed.add(java.util.Objects.requireNonNull(layers.get(diffId)));
-    }
+    List<Descriptor> pushed = blobs(image);
     if (pushed.equals(image.manifest().layers())) {
       return Document.of(
           image.descriptor().mediaType(), store.blobs().read(image.digest()), image.digest());
@@ -64,20 +56,33 @@ final class ImagePush {
     return Document.of(manifest.mediaType(), ImageJson.toBytes(manifest));
   }
 
-  private Map<Digest, Descriptor> layers(Image image) throws IOException {
-    Map<Digest, Descriptor> said = new LinkedHashMap<>();
-    for (int i = 0; i < image.config().diffIds().size(); i++) {
-      said.putIfAbsent(image.config().diffIds().get(i), image.manifest().layers().get(i));
-    }
+  /** The layers as they are there now. The configuration goes beside them. */
+  private List<Descriptor> blobs(Image image) throws IOException {
     List<Callable<Descriptor>> tasks = new ArrayList<>();
-    said.forEach((diffId, layer) -> tasks.add(() -> layer(diffId, layer)));
-    List<Descriptor> done = Transfers.run(limits.uploads(), tasks);
-    Map<Digest, Descriptor> out = new LinkedHashMap<>();
-    int i = 0;
-    for (Digest diffId : said.keySet()) {
-      out.put(diffId, done.get(i++));
+    tasks.add(() -> config(image.manifest().config()));
+    Map<Digest, Integer> places = new LinkedHashMap<>();
+    List<Digest> diffIds = image.config().diffIds();
+    for (int i = 0; i < diffIds.size(); i++) {
+      Digest diffId = diffIds.get(i);
+      Descriptor layer = image.manifest().layers().get(i);
+      if (places.putIfAbsent(diffId, tasks.size()) == null) {
+        tasks.add(() -> layer(diffId, layer));
+      }
     }
-    return out;
+    List<Descriptor> done = Transfers.run(limits.uploads(), tasks);
+    List<Descriptor> layers = new ArrayList<>();
+    for (Digest diffId : diffIds) {
+      layers.add(done.get(Objects.requireNonNull(places.get(diffId))));
+    }
+    return layers;
+  }
+
+  private Descriptor config(Descriptor config) throws IOException {
+    if (!configs.isThere(config)) {
+      byte[] text = store.blobs().read(config.digest());
+      configs.put(config, () -> new ByteArrayInputStream(text));
+    }
+    return config;
   }
 
   private Descriptor layer(Digest diffId, Descriptor said) throws IOException {
