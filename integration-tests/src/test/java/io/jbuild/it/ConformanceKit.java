@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -28,6 +29,8 @@ record ConformanceKit(Path directory) {
   private static final int ALL = 299;
   private static final Pattern RUN =
       Pattern.compile("(^|\\\\n|\")\\s*(ONBUILD\\s+)?RUN\\b", CASE_INSENSITIVE | MULTILINE);
+
+  private static final Pattern CONTEXT = Pattern.compile("\"context_from\": *\"([^\"]+)\"");
 
   static ConformanceKit open(Path copy) throws IOException {
     return new ConformanceKit(withLinks(Host.conformance(), copy));
@@ -73,11 +76,19 @@ record ConformanceKit(Path directory) {
     return names;
   }
 
-  private static boolean hasCommand(Path one) throws IOException {
-    try (var files = Files.newDirectoryStream(one, "{case.json,Dockerfile*}")) {
-      for (Path file : files) {
-        // in a line of its own, in a text of the case's description, behind ONBUILD or in any case
-        if (RUN.matcher(Files.readString(file, StandardCharsets.ISO_8859_1)).find()) {
+  private boolean hasCommand(Path one) throws IOException {
+    Matcher shared = CONTEXT.matcher(Files.readString(one.resolve("case.json")));
+    return anyFileHasCommand(one)
+        || (shared.find()
+            && anyFileHasCommand(directory.resolve("build/_contexts").resolve(shared.group(1))));
+  }
+
+  /** In a line of its own or in a text of the case's description, behind ONBUILD or not. */
+  private static boolean anyFileHasCommand(Path top) throws IOException {
+    try (Stream<Path> files = Files.walk(top)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        if (Files.isRegularFile(file)
+            && RUN.matcher(Files.readString(file, StandardCharsets.ISO_8859_1)).find()) {
           return true;
         }
       }

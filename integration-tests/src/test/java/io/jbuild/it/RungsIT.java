@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class RungsIT {
   /** Every how many-th case is tried; {@code -Djbuild.rungs.every=1} for all. */
-  private static final int EVERY = Integer.getInteger("jbuild.rungs.every", 30);
+  private static final int EVERY = Integer.getInteger("jbuild.rungs.every", 100);
 
   private static final int EXCEPTIONS = EVERY == 1 ? Integer.MAX_VALUE : 2;
 
