@@ -22,8 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,11 +124,9 @@ final class FormatsIT {
   @Test
   void layers_leave_compressed_when_asked_and_the_image_is_the_same() throws Exception {
     build("app", "FROM scratch\nCOPY one /\n");
-    Map<String, Long> sizes = new TreeMap<>();
     for (String how : List.of("gzip", "zstd", "uncompressed")) {
       Path archive = directory.resolve(how + ".tar");
       run("save", "--compression", how, "-o", archive.toString(), "app");
-      sizes.put(how, Files.size(archive));
       String end = how.equals("uncompressed") ? ".tar" : ".tar+" + how;
       assertEquals("application/vnd.oci.image.layer.v1" + end, layerType(unpacked(archive)));
       Jbuild fresh = new Jbuild(Files.createDirectories(directory.resolve("to-" + how)));
@@ -138,13 +134,14 @@ final class FormatsIT {
       assertEquals(id(jbuild, "app"), id(fresh, "app"));
       assertEquals("nothing is damaged\n", fresh.run("system", "check").ok().out());
     }
-    assertTrue(sizes.get("gzip") < sizes.get("uncompressed"), sizes::toString);
+    long gzip = Files.size(directory.resolve("gzip.tar"));
+    assertTrue(gzip < Files.size(directory.resolve("uncompressed.tar")));
     Path best = directory.resolve("best.tar");
     String[] words = {"save", "--compression=gzip", "--compression-level=9", "--force-compression"};
     List<String> command = new ArrayList<>(List.of(words));
     command.addAll(List.of("-o", best.toString(), "app"));
     run(command.toArray(new String[0]));
-    assertTrue(Files.size(best) <= sizes.get("gzip"), sizes::toString);
+    assertTrue(Files.size(best) <= gzip);
     jbuild.run("save", "--compression", "lzma", "-o", best.toString(), "app").fails(2);
   }
 
