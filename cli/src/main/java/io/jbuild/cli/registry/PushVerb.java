@@ -34,6 +34,7 @@ public final class PushVerb implements Verb {
                 .option("--platform", "OS/ARCH", "Only the image for a platform")
                 .options("--annotation", "NAME=VALUE", "Annotation of the manifest or index there")
                 .option("--digestfile", "FILE", "Write to a file what the name stands for there")
+                .flag("--delete", "Delete it from the registry; nothing here changes")
                 .flag("-q --quiet", "Only the name of the image")
                 .arguments("NAME[:TAG]", "1", "The image")));
   }
@@ -42,6 +43,9 @@ public final class PushVerb implements Verb {
   public int run(Arguments a, Session session) throws IOException, CommandException {
     ImageReference name = ImageReference.parse(a.argument(0));
     List<ImageReference> names = List.of(name);
+    if (a.has("--delete")) {
+      return delete(a, session, name);
+    }
     if (a.has("--all-tags")) {
       if (!a.argument(0).endsWith(name.familiarName())) {
         throw new UsageException("--all-tags takes a name without a tag or digest");
@@ -52,6 +56,22 @@ public final class PushVerb implements Verb {
     Remote remote = new Remote(a, session);
     List<ImageReference> pushed = names;
     remote.run(remote.settings(), images -> push(a, session, images, pushed, packing));
+    return 0;
+  }
+
+  private static int delete(Arguments a, Session session, ImageReference name)
+      throws IOException, CommandException {
+    for (String other : List.of("--all-tags", "--platform", "--annotation", "--digestfile")) {
+      if (a.has(other)) {
+        throw new UsageException("--delete does not go with " + other);
+      }
+    }
+    if (a.argument(0).endsWith(name.familiarName())) {
+      throw new UsageException("--delete wants a tag or digest: " + a.argument(0) + ":TAG");
+    }
+    Remote remote = new Remote(a, session);
+    remote.run(remote.settings(), images -> images.delete(name));
+    session.console().out().print((a.has("--quiet") ? "" : "Deleted: ") + name + "\n");
     return 0;
   }
 

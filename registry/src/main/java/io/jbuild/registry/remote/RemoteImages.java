@@ -254,6 +254,35 @@ public final class RemoteImages implements ImageSource, ImageSink {
     return new Repository(registries.get(settings.target(name))).tags();
   }
 
+  /**
+   * Deletes at the registry: a tag alone, or what a digest stands for with all its tags.
+   *
+   * @throws RegistryException also where the registry deletes nothing, or no tags
+   */
+  public void delete(ImageReference name) throws IOException {
+    Repository repository = new Repository(registries.get(settings.target(name)));
+    if (name.digest().isPresent()) {
+      repository.deleteManifest(name.digest().get().toString());
+      return;
+    }
+    String tag = name.tag().orElse(ImageReference.DEFAULT_TAG);
+    try {
+      repository.deleteManifest(tag);
+    } catch (RegistryException e) {
+      if (e.status() != 400 && e.status() != 405) {
+        throw e;
+      }
+      String image = repository.findDigest(tag).map(d -> "@" + d).orElse("@DIGEST");
+      throw new RegistryException(
+          e.getMessage()
+              + ": where a registry deletes no tags, "
+              + name.familiarName()
+              + image
+              + " deletes the image with all its tags",
+          e);
+    }
+  }
+
   /** The repositories of a registry that tells. */
   public List<String> catalog(String registry) throws IOException {
     return new Repository(registries.get(settings.registry(registry))).catalog();

@@ -70,6 +70,10 @@ final class Repository {
     return "repository:" + place.repository() + ":pull,push";
   }
 
+  private String deleteScope() {
+    return "repository:" + place.repository() + ":pull,delete";
+  }
+
   /**
    * "Pulling manifests".
    *
@@ -205,6 +209,25 @@ final class Repository {
             document.descriptor().size());
       }
       return answer.header("OCI-Subject").isPresent();
+    }
+  }
+
+  /**
+   * "Deleting tags" and "Deleting manifests".
+   *
+   * @param reference a tag, which goes alone, or a digest, which takes all its tags with it
+   * @throws RegistryException also when there is none, or the registry deletes nothing of the kind
+   */
+  void deleteManifest(String reference) throws IOException {
+    String what = "delete " + shown(reference);
+    URI manifest = uri("manifests/" + reference);
+    try (Answer answer = registry.send("DELETE", manifest, Map.of(), Body.NONE, deleteScope())) {
+      if (answer.status() == 404) {
+        throw new RegistryException(404, "cannot " + what + ": " + place.host() + " has it not");
+      }
+      if (!answer.isSuccess()) {
+        throw registry.refusal(what, answer);
+      }
     }
   }
 

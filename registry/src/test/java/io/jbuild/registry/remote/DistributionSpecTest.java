@@ -1,6 +1,7 @@
 package io.jbuild.registry.remote;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jbuild.layercache.Compression;
@@ -204,6 +205,44 @@ final class DistributionSpecTest {
       long puts = fake.requests().stream().filter(r -> r.startsWith("PUT ")).count();
       assertEquals(1, puts, fake.requests().toString());
     }
+  }
+
+  @Test
+  @DisplayName("Deleting tags")
+  void a_tag_is_deleted_alone() throws Exception {
+    try (FakeRegistry fake = new FakeRegistry()) {
+      fake.fault(
+          exchange -> {
+            boolean delete = exchange.getRequestMethod().equals("DELETE");
+            if (delete) {
+              FakeRegistry.give(exchange, 202, new byte[0]);
+            }
+            return delete;
+          });
+      remote().delete(fake.name("a:1"));
+      assertTrue(fake.requests().contains("DELETE /v2/a/manifests/1"), fake.requests()::toString);
+    }
+  }
+
+  @Test
+  @DisplayName("Deleting tags: where the registry deletes none")
+  void what_would_delete_the_image_is_told_where_no_tag_can_be_deleted() throws Exception {
+    Descriptor pushed = push(TestImages.image(store, "x"), "a:1");
+    RegistryException e =
+        assertThrows(RegistryException.class, () -> remote().delete(registry.name("a:1")));
+    String message = String.valueOf(e.getMessage());
+    assertTrue(message.contains("/a@" + pushed.digest() + " deletes the image"), message);
+    assertEquals(List.of("1"), remote().tags(registry.name("a")));
+  }
+
+  @Test
+  @DisplayName("Deleting Manifests")
+  void a_manifest_is_deleted_by_its_digest_with_all_its_tags() throws Exception {
+    Descriptor pushed = push(TestImages.image(store, "x"), "a:1");
+    ImageReference image = registry.name("a").withDigest(pushed.digest());
+    remote().delete(image);
+    assertEquals(Optional.empty(), remote().find(image, TestImages.AMD64, PullPolicy.ALWAYS));
+    assertThrows(RegistryException.class, () -> remote().delete(image));
   }
 
   @Test
