@@ -21,11 +21,23 @@ public final class RootPlanner {
   /** How the call that mounts an overlay as the root says what it is for. */
   public static final String OVERLAY = "mount overlay as the root on ";
 
+  /** The directory among the links that the lowest layers are mounted on, when they are many. */
+  public static final String LOWEST = "l";
+
+  /** As many lower directories as one overlay takes: OVL_MAX_STACK of the kernel. */
+  private static final int MOST_LOWER = 500;
+
   private RootPlanner() {}
+
+  /** Whether one overlay cannot take all: then the lowest are an overlay of their own below it. */
+  public static boolean nests(RootFilesystem.Overlay overlay) {
+    return overlay.lower().size() > MOST_LOWER;
+  }
 
   /**
    * @param links for an overlay: a directory with the links {@code 0}, {@code 1}, … to the lower
-   *     directories, {@code u} and {@code w}; keeps the options of a hundred layers in one page
+   *     directories, {@code u} and {@code w}, and {@link #LOWEST} when it nests; keeps the options
+   *     of a hundred layers in one page
    * @param devices whether device nodes of the root file system may be opened
    * @param descriptor the number that the next descriptor has; holds the old root afterwards
    */
@@ -120,9 +132,16 @@ public final class RootPlanner {
 
   private static void overlay(
       Program program, RootFilesystem.Overlay overlay, Path links, Host host, boolean devices) {
-    StringBuilder options = new StringBuilder("lowerdir=");
-    for (int i = 0; i < Math.max(1, overlay.lower().size()); i++) {
-      options.append(i == 0 ? "" : ":").append(i);
+    program.add("enter " + links, Call.CHDIR, Arg.of(links.toString()));
+    int count = Math.max(1, overlay.lower().size());
+    StringBuilder options;
+    if (nests(overlay)) {
+      int alone = MOST_LOWER - 1;
+      StringBuilder lowest = lower(alone, count).append(host.userNamespace() ? ",userxattr" : "");
+      mount(program, overlay, LOWEST, MountFlags.RDONLY | MountFlags.NODEV, lowest);
+      options = lower(0, alone).append(':').append(LOWEST);
+    } else {
+      options = lower(0, count);
     }
     // no redirects, no metadata-only copies: an upper directory must make sense by itself
     options.append(",upperdir=u,workdir=w,redirect_dir=nofollow,index=off,metacopy=off");
@@ -133,15 +152,28 @@ public final class RootPlanner {
     if (host.userNamespace()) {
       options.append(",userxattr");
     }
-    program.add("enter " + links, Call.CHDIR, Arg.of(links.toString()));
+    String at = overlay.mountPoint().toString();
+    mount(program, overlay, at, devices ? 0 : MountFlags.NODEV, options);
+  }
+
+  private static StringBuilder lower(int from, int to) {
+    StringBuilder out = new StringBuilder("lowerdir=").append(from);
+    for (int i = from + 1; i < to; i++) {
+      out.append(':').append(i);
+    }
+    return out;
+  }
+
+  private static void mount(
+      Program program, RootFilesystem.Overlay overlay, String at, long flags, CharSequence how) {
     program.add(
         OVERLAY + overlay.mountPoint(),
         Call.MOUNT,
         Arg.of("overlay"),
-        Arg.of(overlay.mountPoint().toString()),
+        Arg.of(at),
         Arg.of("overlay"),
-        Arg.of(devices ? 0 : MountFlags.NODEV),
-        Arg.of(options.toString()));
+        Arg.of(flags),
+        Arg.of(how.toString()));
   }
 
   /** Unmounts the host's file systems; nothing of them can be reached any more. */

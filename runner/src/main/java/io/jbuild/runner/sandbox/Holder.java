@@ -1,6 +1,7 @@
 package io.jbuild.runner.sandbox;
 
 import io.jbuild.runner.RootFilesystem;
+import io.jbuild.runner.mount.RootPlanner;
 import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +53,9 @@ final class Holder implements AutoCloseable {
     }
     if (lower.isEmpty()) {
       made.add(Files.createDirectory(links.resolve("0")));
+    }
+    if (RootPlanner.nests(overlay)) {
+      made.add(Files.createDirectory(links.resolve(RootPlanner.LOWEST)));
     }
     made.add(link(links.resolve("u"), overlay.upper()));
     made.add(link(links.resolve("w"), overlay.work()));

@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a process in a sandbox can and cannot do. */
 final class SandboxTest {
@@ -236,11 +238,12 @@ final class SandboxTest {
     }
   }
 
-  @Test
-  void a_hundred_layers_can_be_mounted() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {300, 500, 700})
+  void hundreds_of_layers_can_be_mounted(int count) throws Exception {
     RootFilesystem.Overlay one = root.overlay();
     List<Path> lower = new java.util.ArrayList<>();
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < count; i++) {
       Path layer = Files.createDirectories(directory.resolve("layers/layer-number-" + i));
       Files.writeString(layer.resolve("f" + i), "");
       lower.add(layer);
@@ -253,7 +256,10 @@ final class SandboxTest {
             "sh",
             "-c",
             "ls / | grep -c ^f");
-    assertEquals("300\n", o.out(), o.err());
+    assertEquals(count + "\n", o.out(), o.err());
+    try (Stream<Path> left = Files.list(one.mountPoint().getParent())) {
+      assertEquals(List.of(), left.filter(p -> p.toString().contains("/links")).toList());
+    }
   }
 
   @Test
