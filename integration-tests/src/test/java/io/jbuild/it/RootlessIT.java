@@ -140,6 +140,50 @@ final class RootlessIT {
         run("inspect", "-f", "{{.Id}}", "same").ok().out());
   }
 
+  @Test
+  void layers_come_back_from_an_archive_as_they_were() throws Exception {
+    Path context =
+        context(
+            """
+            FROM jbuild/base
+            RUN <<EOF
+            set -e
+            mkdir -m 3771 /t
+            cd /t
+            echo x > file
+            chown 1000:2000 file
+            chmod 6755 file
+            ln file hard
+            ln -s ../nowhere symbolic
+            chown -h 7:8 symbolic
+            mkfifo -m 620 fifo
+            touch -d 1960-01-02T03:04:05.123456789Z old
+            truncate -s 8M sparse
+            printf x | dd of=sparse bs=1 seek=5000000 conv=notrunc status=none
+            echo y > "$(printf 'a\377\nb')"
+            n=$(printf %0200d 1)
+            mkdir -p $n/$n/$n/$n
+            touch $n/$n/$n/$n/$n
+            EOF
+            CMD cd /t && find . -print0 | sort -z | xargs -0 stat -c '%n %F %u:%g %a %h %s %y %b' \
+              && cat file hard a* && readlink symbolic && sha256sum sparse \\
+              && test $(stat -c %b sparse) -lt 2048
+            """);
+    run("build", "-t", "kinds", context.toString()).ok();
+    String built = run("run", "--rm", "kinds").ok().out();
+    assertTrue(
+        built.contains("./old regular empty file 0:0 644 1 0 1960-01-02 03:04:05.123456789"));
+    assertTrue(built.contains("./hard regular file 1000:2000 6755 2 2 "), built);
+    String archive = home.resolve("kinds.tar").toString();
+    run("save", "-o", archive, "kinds").ok();
+    String other = home.resolve("other").toString();
+    run("--root", other, "load", "-i", archive).ok();
+    assertEquals(built, run("--root", other, "run", "--rm", "kinds").ok().out());
+    String again = home.resolve("again.tar").toString();
+    run("--root", other, "save", "-o", again, "kinds").ok();
+    exec(List.of("cmp", archive, again)).ok();
+  }
+
   /** All but {@link #NEEDS_ROOT}. */
   @Test
   void every_build_case_that_an_ordinary_user_can_set_up_gives_buildkits_image() throws Exception {

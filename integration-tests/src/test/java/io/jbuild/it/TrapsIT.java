@@ -7,8 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -256,33 +264,49 @@ final class TrapsIT {
   }
 
   @Test
-  void umask_and_the_order_of_a_directory_change_no_digest() throws Exception {
-    List<String> ids = new ArrayList<>();
-    for (int turn = 0; turn < 2; turn++) {
-      Path own = Files.createDirectories(directory.resolve("turn" + turn));
+  void umask_dates_and_the_order_of_a_directory_change_no_digest() throws Exception {
+    Path dockerfile = directory.resolve("Reproducible");
+    Files.writeString(
+        dockerfile, "FROM jbuild/base\nCOPY . /c/\nRUN mkdir /new; cat /c/*/* > /new/f\n");
+    Random random = new Random(20261121);
+    for (int tree = 0; tree < 3; tree++) {
+      Map<String, String> files = new TreeMap<>();
       for (int i = 0; i < 40; i++) {
-        Path file = own.resolve("f" + (turn == 0 ? i : 39 - i));
-        Files.writeString(file, "x");
-        Files.setPosixFilePermissions(
-            file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
-        Files.setLastModifiedTime(
-            file, java.nio.file.attribute.FileTime.fromMillis(1_700_000_000_000L));
+        files.put("d" + random.nextInt(9) + "/f" + random.nextInt(99), "x".repeat(i));
       }
-      Path dockerfile = directory.resolve("Reproducible");
-      Files.writeString(
-          dockerfile, "FROM jbuild/base\nCOPY . /c/\nRUN mkdir /new; echo x > /new/f\n");
-      String line =
-          "umask "
-              + (turn == 0 ? "022" : "077")
-              + "; "
-              + String.join(" ", Jbuild.command("build", "-q", "--no-cache", "-t", "trap"))
-              + " -f "
-              + dockerfile
-              + " "
-              + own;
-      ids.add(jbuild.exec(List.of("sh", "-c", line)).ok().out());
+      Set<String> ids = new TreeSet<>();
+      for (String umask : List.of("022", "077")) {
+        Path own = directory.resolve("tree" + tree + umask);
+        List<String> names = new ArrayList<>(files.keySet());
+        Collections.shuffle(names, random);
+        for (String name : names) {
+          Path file = own.resolve(name);
+          Files.createDirectories(file.getParent());
+          Files.writeString(file, files.get(name));
+          Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+          Files.setLastModifiedTime(
+              file, FileTime.fromMillis(1_700_000_000_000L + random.nextInt()));
+        }
+        String[] words = {"build", "-q", "--no-cache", "--source-date-epoch=1000000000"};
+        List<String> command = new ArrayList<>(Jbuild.command(words));
+        command.addAll(List.of("--rewrite-timestamp", "-f", dockerfile.toString(), own.toString()));
+        String line = "umask " + umask + "; " + String.join(" ", command);
+        ids.add(jbuild.exec(List.of("sh", "-c", line)).ok().out());
+      }
+      assertEquals(1, ids.size(), ids::toString);
     }
-    assertEquals(ids.get(0), ids.get(1));
+  }
+
+  @Test
+  void an_image_of_hundreds_of_layers_builds_and_runs() throws Exception {
+    StringBuilder dockerfile = new StringBuilder("FROM jbuild/base\n");
+    file("f", "x");
+    for (int i = 0; i < 520; i++) {
+      dockerfile.append("COPY f /f").append(i).append('\n');
+    }
+    dockerfile.append("RUN rm /f3 && echo y > /f4 && ls /f* | wc -l\n");
+    build(dockerfile.toString()).ok();
+    assertEquals("519\ny\nx", inImage("ls /f* | wc -l; cat /f4 /f5"));
   }
 
   @Test
