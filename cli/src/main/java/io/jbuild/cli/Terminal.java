@@ -11,6 +11,9 @@ public interface Terminal extends Screen {
 
   boolean isError();
 
+  /** Tells that its size is another than it was at the start: SIGWINCH has come. */
+  void resized();
+
   /** Hands every key over as it is pressed, without echo, until it is closed. */
   Raw raw() throws IOException;
 

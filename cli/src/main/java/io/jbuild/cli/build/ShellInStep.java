@@ -112,6 +112,7 @@ final class ShellInStep implements DebugShell, BuildListener {
       builder.interrupt();
     } else if (inside != null) {
       try {
+        session.terminal().resized();
         inside.resize(session.terminal().rows(), session.terminal().columns());
       } catch (IOException e) {
         // the shell has just ended: its size no longer matters

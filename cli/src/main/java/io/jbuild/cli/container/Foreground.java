@@ -52,8 +52,13 @@ final class Foreground implements Attachment, AutoCloseable {
     if (number != SIGWINCH) {
       c.signal(number);
     } else if (tty) {
-      c.resize(terminal.rows(), terminal.columns());
+      resize(c);
     }
+  }
+
+  private void resize(Control c) {
+    terminal.resized();
+    c.resize(terminal.rows(), terminal.columns());
   }
 
   @Override
@@ -84,6 +89,8 @@ final class Foreground implements Attachment, AutoCloseable {
       return;
     }
     if (tty && terminal.isInput()) {
+      // what happened to it before there was a process to tell
+      resize(now);
       try {
         raw = terminal.raw();
       } catch (IOException e) {

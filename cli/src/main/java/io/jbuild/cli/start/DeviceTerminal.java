@@ -36,7 +36,7 @@ final class DeviceTerminal implements Terminal {
   private static final long LAUNCHER_NANOS = 300_000_000;
 
   private final Supplier<Linux> linux;
-  private final int[] first;
+  private volatile int[] first;
   private final long made = System.nanoTime();
 
   /**
@@ -90,10 +90,16 @@ final class DeviceTerminal implements Terminal {
     return rows > 0 ? rows : USUAL_ROWS;
   }
 
+  @Override
+  public void resized() {
+    first = new int[2];
+  }
+
   /** Of whichever stream is a terminal; 0 when it does not know. */
   private int size(int which) {
-    if (first[which] > 0 && System.nanoTime() - made < LAUNCHER_NANOS) {
-      return first[which];
+    int known = first[which];
+    if (known > 0 && System.nanoTime() - made < LAUNCHER_NANOS) {
+      return known;
     }
     Linux l = linux.get();
     try (NativeBlock size = l.allocate(8)) {
