@@ -63,6 +63,16 @@ public interface FileOps {
     setMtime(path, as.seconds(), as.nanos());
   }
 
+  /**
+   * Creates a file, of mode 0600, that shares its content with another until one of them is
+   * written: ioctl_ficlone(2).
+   *
+   * @return false, and no file, where the file system cannot
+   */
+  default boolean cloneFile(String source, String path) throws IOException {
+    return false;
+  }
+
   /** Opens a regular file for reading (O_NOFOLLOW); the caller closes. */
   FileChannel openRead(String path) throws IOException;
 

@@ -14,8 +14,10 @@ import io.jbuild.layercache.io.VerifyingInputStream;
 import io.jbuild.layercache.toc.CompactToc;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,12 +37,14 @@ final class RootWriter {
   private static final int FEW = 64;
   private static final int SMALL = 1 << 20;
   private static final int PIECE = 1 << 18;
+  private static final int WORTH_SHARING = 1 << 16;
   private static final int WRITABLE = 0700;
 
   private final FileOps files;
   private final OwnerRule owners;
   private final String root;
   private final ArrayDeque<Future<?>> writing = new ArrayDeque<>();
+  private volatile boolean sharing = true;
 
   /**
    * @param root of what was written until now, or an empty directory
@@ -164,13 +168,39 @@ final class RootWriter {
           e.path() + " has " + bytes.length + " bytes, and the layer says " + e.size());
     }
     String path = root + e.path().value();
+    if (e.size() >= WORTH_SHARING && share(content, path)) {
+      finish(e);
+      return;
+    }
     files.write(path, bytes, owners.file(e));
     attributes(path, e);
   }
 
+  /** Lets the file system share a content that has been verified, where it can: reflink. */
+  private boolean share(LayerEntry.Content content, String path) throws IOException {
+    Optional<Path> file = sharing ? content.file() : Optional.empty();
+    if (file.isEmpty()) {
+      return false;
+    }
+    sharing = files.cloneFile(file.get().toString(), path);
+    return sharing;
+  }
+
   private void write(TocEntry e, LayerEntry.Content content) throws IOException {
-    try (InputStream in = verified(e, content);
-        FileChannel out = files.create(root + e.path().value(), 0600)) {
+    String path = root + e.path().value();
+    try (InputStream in = verified(e, content)) {
+      if (share(content, path)) {
+        in.transferTo(OutputStream.nullOutputStream());
+        finish(e);
+        return;
+      }
+      write(e, in, path);
+    }
+    finish(e);
+  }
+
+  private void write(TocEntry e, InputStream in, String path) throws IOException {
+    try (FileChannel out = files.create(path, 0600)) {
       byte[] piece = new byte[(int) Math.min(PIECE, e.size() + 1)];
       for (int n = in.readNBytes(piece, 0, piece.length); n > 0; ) {
         TreeWriter.append(out, piece, n);
@@ -178,7 +208,6 @@ final class RootWriter {
       }
       TreeWriter.end(out, e.size());
     }
-    finish(e);
   }
 
   private static InputStream verified(TocEntry e, LayerEntry.Content content) throws IOException {

@@ -36,6 +36,7 @@ public final class JnaFileOps implements FileOps {
   private static final int TIMES = 32;
   private static final long UTIME_OMIT = 0x3ffffffe;
   private static final int S_IFMT = 0170000;
+  private static final int FICLONE = 0x40049409;
   private static final int RENAME_EXCHANGE = 2;
 
   private final Linux linux;
@@ -171,6 +172,26 @@ public final class JnaFileOps implements FileOps {
           linux.call(Call.UTIMENSAT, fd, 0, block.address(), 0), path, "set the modification time");
     } finally {
       linux.close(fd);
+    }
+  }
+
+  @Override
+  public boolean cloneFile(String source, String path) throws IOException {
+    int from = open(source, Linux.O_RDONLY | noFollow, 0);
+    try {
+      int to = open(path, Linux.O_WRONLY | Linux.O_CREAT | Linux.O_EXCL | noFollow, 0600);
+      long result = linux.call(Call.IOCTL, to, FICLONE, from);
+      linux.close(to);
+      if (result == 0) {
+        return true;
+      }
+      unlink(path);
+      if (result == -Errno.EIO || result == -Errno.ENOSPC) {
+        check(result, path, "share the content of " + source);
+      }
+      return false;
+    } finally {
+      linux.close(from);
     }
   }
 
