@@ -52,8 +52,8 @@ public final class PruneCacheVerb implements Verb {
         || Confirmation.ask(session.console(), "This will remove the build cache.")) {
       ContainerLayers containers = ContainerLayers.read(session.store().root());
       Pruner pruner = Pruner.of(session.store(), containers.diffIds());
-      report = filters.ids().isEmpty() ? pruner.records(rule) : report;
-      report = report.plus(pruner.cacheMounts(rule, filters.ids()));
+      report =
+          filters.ids().isEmpty() ? pruner.cache(rule) : pruner.cacheMounts(rule, filters.ids());
     }
     if (a.has("--verbose")) {
       for (CacheKey key : report.records()) {

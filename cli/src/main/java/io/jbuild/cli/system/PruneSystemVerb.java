@@ -10,7 +10,6 @@ import io.jbuild.layercache.prune.PruneRule;
 import io.jbuild.layercache.prune.Pruner;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 
 /** {@code jbuild system prune}. */
 public final class PruneSystemVerb implements Verb {
@@ -59,7 +58,7 @@ public final class PruneSystemVerb implements Verb {
       }
       ContainerLayers containers = ContainerLayers.read(session.store().root());
       Pruner pruner = Pruner.of(session.store(), containers.diffIds());
-      PruneReport report = pruner.records(rule).plus(pruner.cacheMounts(rule, List.of()));
+      PruneReport report = pruner.cache(rule);
       bytes += report.bytes();
     }
     return bytes;

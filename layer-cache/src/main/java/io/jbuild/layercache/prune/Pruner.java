@@ -17,10 +17,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,44 +77,59 @@ public final class Pruner {
     return new PruneReport(removed, List.of(), List.of(), List.of(), 0).plus(sweep());
   }
 
-  /** Removes records by the rule, least recently used first, then what only they needed. */
-  public PruneReport records(PruneRule rule) throws IOException {
-    List<Used> oldestFirst = usedRecords();
+  /**
+   * Removes records and cache mounts by the rule, of both together the least recently used first,
+   * then what only they needed.
+   */
+  public PruneReport cache(PruneRule rule) throws IOException {
+    PruneRule byTime = rule;
+    if (rule.keepBytes().isPresent()) {
+      Optional<Instant> full = whenFull(rule.keepBytes().getAsLong());
+      if (full.isEmpty()) {
+        return PruneReport.NOTHING;
+      }
+      Instant before = rule.usedBefore().filter(t -> t.isBefore(full.get())).orElse(full.get());
+      byTime = PruneRule.ALL.withUsedBefore(before);
+    }
+    return records(byTime.usedBefore()).plus(cacheMounts(byTime, List.of()));
+  }
+
+  /** The last use of the most recently used thing that does not fit beside those used later. */
+  private Optional<Instant> whenFull(long budget) throws IOException {
+    record Item(Instant time, long bytes, List<Digest> layers) {}
+    List<Item> newestFirst = new ArrayList<>();
+    for (Used record : usedRecords()) {
+      newestFirst.add(new Item(record.time().toInstant(), 0, record.layers()));
+    }
+    for (CacheMountUsage mount : CacheMountUsage.list(store.root())) {
+      newestFirst.add(new Item(mount.lastUsed(), mount.bytes(), List.of()));
+    }
+    newestFirst.sort(Comparator.comparing(Item::time).reversed());
     Marks kept = new Marks(store.blobs(), store.layers());
     markImages(kept);
-    Map<Digest, Integer> users = new HashMap<>();
-    for (Used record : oldestFirst) {
-      for (Digest layer : record.layers()) {
-        users.merge(layer, 1, Integer::sum);
-      }
-    }
     Map<Digest, Path> directories = files.layers();
-    Map<Digest, Long> sizes = new HashMap<>();
-    long total = 0;
-    if (rule.keepBytes().isPresent()) {
-      for (Digest layer : users.keySet()) {
-        if (!kept.hasLayer(layer)) {
-          long size = layerSize(layer, directories);
-          sizes.put(layer, size);
-          total += size;
+    Set<Digest> counted = new HashSet<>();
+    long left = budget;
+    for (Item item : newestFirst) {
+      left -= item.bytes();
+      for (Digest layer : item.layers()) {
+        if (!kept.hasLayer(layer) && counted.add(layer)) {
+          left -= layerSize(layer, directories);
         }
+      }
+      if (left < 0) {
+        return Optional.of(item.time());
       }
     }
+    return Optional.empty();
+  }
+
+  private PruneReport records(Optional<Instant> usedBefore) throws IOException {
     List<CacheKey> removed = new ArrayList<>();
-    for (Used record : oldestFirst) {
-      boolean young =
-          rule.usedBefore().isPresent()
-              && record.time().toInstant().isAfter(rule.usedBefore().get());
-      if (young || (rule.keepBytes().isPresent() && total <= rule.keepBytes().getAsLong())) {
-        break;
-      }
-      if (removeIfIdle(record.file())) {
+    for (Used record : usedRecords()) {
+      boolean young = usedBefore.isPresent() && record.time().toInstant().isAfter(usedBefore.get());
+      if (!young && removeIfIdle(record.file())) {
         removed.add(record.key());
-        for (Digest layer : record.layers()) {
-          if (users.merge(layer, -1, Integer::sum) == 0) {
-            total -= sizes.getOrDefault(layer, 0L);
-          }
-        }
       }
     }
     return new PruneReport(List.of(), removed, List.of(), List.of(), 0).plus(sweep());
@@ -167,7 +183,6 @@ public final class Pruner {
         out.add(new Used(key, file, FileTime.fromMillis(0), List.of())); // good for nothing
       }
     }
-    out.sort(Comparator.comparing(Used::time));
     return out;
   }
 

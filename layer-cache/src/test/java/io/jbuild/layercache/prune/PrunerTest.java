@@ -118,7 +118,7 @@ final class PrunerTest {
     }
     age();
     try (DirectoryStore store = open()) {
-      PruneReport records = Pruner.of(store, Set.of(pinned)).records(PruneRule.ALL);
+      PruneReport records = Pruner.of(store, Set.of(pinned)).cache(PruneRule.ALL);
       assertEquals(List.of(key), records.records());
       assertEquals(1, records.blobs().size());
       assertTrue(store.blobs().size(pinned).isPresent());
@@ -143,7 +143,7 @@ final class PrunerTest {
       Digest fresh = builder.blobs().put("fresh".getBytes(UTF_8));
       try (DirectoryStore store = open()) {
         Pruner pruner = Pruner.of(store, Set.of());
-        PruneReport report = pruner.records(PruneRule.ALL);
+        PruneReport report = pruner.cache(PruneRule.ALL);
         assertEquals(List.of(), report.records());
         assertEquals(List.of(idle), report.blobs());
         assertTrue(builder.blobs().size(fresh).isPresent());
@@ -167,11 +167,32 @@ final class PrunerTest {
     Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(60)));
     try (DirectoryStore store = open()) {
       Instant until = Instant.now().minusSeconds(600);
-      PruneReport byAge = Pruner.of(store, Set.of()).records(PruneRule.ALL.withUsedBefore(until));
+      PruneReport byAge = Pruner.of(store, Set.of()).cache(PruneRule.ALL.withUsedBefore(until));
       assertEquals(List.of(old), byAge.records());
       assertFalse(store.records().list().isEmpty());
-      PruneReport kept = Pruner.of(store, Set.of()).records(PruneRule.ALL.withKeepBytes(1 << 20));
+      PruneReport kept = Pruner.of(store, Set.of()).cache(PruneRule.ALL.withKeepBytes(1 << 20));
       assertEquals(List.of(), kept.records());
+    }
+  }
+
+  @Test
+  void a_budget_is_for_records_and_cache_mounts_together() throws IOException {
+    try (DirectoryStore store = open()) {
+      record(store, "older");
+    }
+    age();
+    try (DirectoryStore store = open()) {
+      Path mount = Files.createDirectories(store.root().resolve("cache-mounts/m"));
+      Files.writeString(mount.resolve("id"), "m\n");
+      Files.write(mount.resolve("content"), new byte[100_000]);
+      long bytes = CacheMountUsage.list(store.root()).get(0).bytes();
+      PruneReport roomy =
+          Pruner.of(store, Set.of()).cache(PruneRule.ALL.withKeepBytes(bytes + (1 << 20)));
+      assertEquals(List.of(), roomy.records());
+      PruneReport tight =
+          Pruner.of(store, Set.of()).cache(PruneRule.ALL.withKeepBytes(bytes + 100));
+      assertEquals(1, tight.records().size());
+      assertEquals(1, CacheMountUsage.list(store.root()).size());
     }
   }
 
