@@ -36,6 +36,8 @@ final class TerminalIT {
     if (Files.exists(directory.resolve("tmux"))) {
       jbuild.exec(tmux("kill-server"));
     }
+    // of a test that failed; whether there is one does not matter
+    jbuild.run("rm", "-f", "one");
   }
 
   private List<String> tmux(String... words) {
