@@ -10,7 +10,6 @@ import io.jbuild.layercache.ImageReference;
 import io.jbuild.layercache.ImageStore;
 import io.jbuild.layercache.Json;
 import io.jbuild.layercache.Manifest;
-import io.jbuild.layercache.MediaType;
 import io.jbuild.layercache.Platform;
 import io.jbuild.layercache.files.Lease;
 import io.jbuild.layercache.json.ImageJson;
@@ -26,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Images as blobs, with one small file for each name and each manifest. */
 public final class DirectoryImageStore implements ImageStore {
@@ -34,6 +34,9 @@ public final class DirectoryImageStore implements ImageStore {
   private final BlobStore blobs;
   private final NameFiles names;
   private final ImageEntries entries;
+
+  /** What this process has put in, so that it can be named whatever others remove. */
+  private final Map<Digest, Descriptor> written = new ConcurrentHashMap<>();
 
   public DirectoryImageStore(Path root, BlobStore blobs, Lease lease) {
     this.blobs = blobs;
@@ -62,6 +65,7 @@ public final class DirectoryImageStore implements ImageStore {
     byte[] text = ImageJson.toBytes(whole);
     Descriptor d = Descriptor.of(whole.mediaType(), blobs.put(text), text.length);
     entries.put(d, Optional.of(descriptor.digest()));
+    written.put(d.digest(), d);
     return new Image(d, whole, config);
   }
 
@@ -77,6 +81,7 @@ public final class DirectoryImageStore implements ImageStore {
     blobs.put(config);
     Descriptor d = Descriptor.of(m.mediaType(), blobs.put(manifest), manifest.length);
     entries.put(d, Optional.of(id));
+    written.put(d.digest(), d);
     return new Image(d, m, c);
   }
 
@@ -85,6 +90,7 @@ public final class DirectoryImageStore implements ImageStore {
     ImageIndex parsed = ImageJson.parseIndex(index);
     Descriptor d = Descriptor.of(parsed.mediaType(), blobs.put(index), index.length);
     entries.put(d, Optional.empty());
+    written.put(d.digest(), d);
     return d;
   }
 
@@ -200,13 +206,28 @@ public final class DirectoryImageStore implements ImageStore {
 
   @Override
   public void tag(Digest manifest, ImageReference name) throws IOException {
+    ImageEntries.Entry entry = known(manifest, name);
+    entries.use(manifest);
+    names.put(name, Descriptor.of(entry.manifest().mediaType(), manifest, entry.manifest().size()));
+    // somebody else may have removed it before it had the name: then it is there again
+    entries.put(entry.manifest(), entry.id());
+  }
+
+  /** The entry, or what it was: whoever removed it left the document, which a sweep takes later. */
+  private ImageEntries.Entry known(Digest manifest, ImageReference name) throws IOException {
     Optional<ImageEntries.Entry> entry = entries.find(manifest);
-    if (entry.isEmpty()) {
+    if (entry.isPresent()) {
+      return entry.get();
+    }
+    Optional<Descriptor> mine = Optional.ofNullable(written.get(manifest));
+    if (mine.isEmpty()) {
       throw new IOException("cannot name " + manifest + " '" + name + "': no such image");
     }
-    entries.use(manifest);
-    MediaType type = entry.get().manifest().mediaType();
-    names.put(name, Descriptor.of(type, manifest, entry.get().manifest().size()));
+    Optional<Digest> id =
+        mine.get().mediaType().isIndex()
+            ? Optional.empty()
+            : Optional.of(ImageJson.parseManifest(blobs.read(manifest)).config().digest());
+    return new ImageEntries.Entry(mine.get(), id, Instant.now());
   }
 
   @Override
@@ -222,7 +243,14 @@ public final class DirectoryImageStore implements ImageStore {
             "cannot remove " + manifest + ": it is named '" + named.name().familiar() + "'");
       }
     }
+    Optional<ImageEntries.Entry> entry = entries.find(manifest);
     entries.remove(manifest);
+    for (NameFiles.Named named : names.list()) {
+      if (entry.isPresent() && named.target().digest().equals(manifest)) {
+        // it got a name meanwhile
+        entries.put(entry.get().manifest(), entry.get().id());
+      }
+    }
   }
 
   @Override

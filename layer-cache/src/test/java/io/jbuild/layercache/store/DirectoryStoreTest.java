@@ -264,4 +264,15 @@ final class DirectoryStoreTest {
     assertEquals(List.of(), store.records().list());
     assertEquals(0, dir.toFile().list().length);
   }
+
+  @Test
+  void what_another_removes_before_it_is_named_is_there_again() throws IOException {
+    Image image = image(AMD64, "x");
+    try (DirectoryStore other = DirectoryStore.open(store.root(), new NioFileOps())) {
+      other.images().remove(image.digest());
+    }
+    store.images().tag(image.digest(), ImageReference.parse("app"));
+    assertEquals(image.digest(), store.images().find("app", AMD64).orElseThrow().digest());
+    assertEquals(1, store.images().list().size());
+  }
 }

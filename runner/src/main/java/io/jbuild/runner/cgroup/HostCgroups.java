@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,6 +29,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class HostCgroups implements CgroupSource {
   static final String PREFIX = "jbuild-";
+
+  /** The start of a process is known to the second of the host's own start. */
+  private static final Duration CLOCK_ERROR = Duration.ofSeconds(2);
+
   private static final AtomicInteger SERIAL = new AtomicInteger();
 
   private final Linux linux;
@@ -223,7 +230,7 @@ public final class HostCgroups implements CgroupSource {
     try (DirectoryStream<Path> old = Files.newDirectoryStream(parent, PREFIX + "*")) {
       for (Path path : old) {
         String[] part = path.getFileName().toString().split("-");
-        if (part.length == 3 && !Files.exists(Path.of("/proc", part[1]))) {
+        if (part.length == 3 && isDead(part[1], path)) {
           try {
             Files.deleteIfExists(path);
           } catch (FileSystemException e) {
@@ -231,6 +238,27 @@ public final class HostCgroups implements CgroupSource {
           }
         }
       }
+    }
+  }
+
+  /** Whether who made a group is gone, and its number maybe a thread's or a younger process's. */
+  private static boolean isDead(String maker, Path group) throws IOException {
+    long pid;
+    try {
+      pid = Long.parseLong(maker);
+    } catch (NumberFormatException e) {
+      return false; // a group of somebody else, who likes our prefix
+    }
+    try {
+      String status = Files.readString(Path.of("/proc", maker, "status"));
+      if (!status.contains("\nTgid:\t" + pid + '\n')) {
+        return true;
+      }
+      Optional<Instant> start = ProcessHandle.of(pid).flatMap(p -> p.info().startInstant());
+      Instant made = Files.getLastModifiedTime(group).toInstant();
+      return start.isPresent() && start.get().isAfter(made.plus(CLOCK_ERROR));
+    } catch (NoSuchFileException e) {
+      return true;
     }
   }
 

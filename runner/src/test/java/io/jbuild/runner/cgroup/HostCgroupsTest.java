@@ -9,6 +9,7 @@ import io.jbuild.runner.jna.JnaLinux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,5 +57,30 @@ final class HostCgroupsTest {
       assertEquals(List.of(living), left.toList());
     }
     assertTrue(Files.notExists(dead));
+  }
+
+  @Test
+  void a_group_goes_when_its_maker_is_gone_though_a_thread_has_its_number(@TempDir Path parent)
+      throws Exception {
+    long own = ProcessHandle.current().pid();
+    String thread;
+    try (var tasks = Files.list(Path.of("/proc/self/task"))) {
+      thread =
+          tasks
+              .map(t -> t.getFileName().toString())
+              .filter(t -> !t.equals(Long.toString(own)))
+              .findFirst()
+              .orElseThrow();
+    }
+    Path living = Files.createDirectory(parent.resolve("jbuild-" + own + "-1"));
+    Path reused = Files.createDirectory(parent.resolve("jbuild-" + own + "-2"));
+    Files.setLastModifiedTime(reused, FileTime.fromMillis(0));
+    Path dead = Files.createDirectory(parent.resolve("jbuild-" + thread + "-1"));
+    Path other = Files.createDirectory(parent.resolve("jbuild-x-1"));
+    HostCgroups.removeDead(parent);
+    assertEquals(
+        List.of(true, false, false, true),
+        List.of(
+            Files.exists(living), Files.exists(reused), Files.exists(dead), Files.exists(other)));
   }
 }
