@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -242,7 +241,7 @@ public final class HostCgroups implements CgroupSource {
   }
 
   /** Whether who made a group is gone, and its number maybe a thread's or a younger process's. */
-  private static boolean isDead(String maker, Path group) throws IOException {
+  private static boolean isDead(String maker, Path group) {
     long pid;
     try {
       pid = Long.parseLong(maker);
@@ -257,7 +256,8 @@ public final class HostCgroups implements CgroupSource {
       Optional<Instant> start = ProcessHandle.of(pid).flatMap(p -> p.info().startInstant());
       Instant made = Files.getLastModifiedTime(group).toInstant();
       return start.isPresent() && start.get().isAfter(made.plus(CLOCK_ERROR));
-    } catch (NoSuchFileException e) {
+    } catch (IOException e) {
+      // it is not there, or ended while it was looked at
       return true;
     }
   }
