@@ -160,12 +160,12 @@ final class RootlessIT {
             touch -d 1960-01-02T03:04:05.123456789Z old
             truncate -s 8M sparse
             printf x | dd of=sparse bs=1 seek=5000000 conv=notrunc status=none
-            echo y > "$(printf 'a\377\nb')"
+            echo y > "$(printf 'a\\377\\nb')"
             n=$(printf %0200d 1)
             mkdir -p $n/$n/$n/$n
             touch $n/$n/$n/$n/$n
             EOF
-            CMD cd /t && find . -print0 | sort -z | xargs -0 stat -c '%n %F %u:%g %a %h %s %y %b' \
+            CMD cd /t && find . -print0 | sort -z | xargs -0 stat -c '%n %F %u:%g %a %h %s %y' \\
               && cat file hard a* && readlink symbolic && sha256sum sparse \\
               && test $(stat -c %b sparse) -lt 2048
             """);
