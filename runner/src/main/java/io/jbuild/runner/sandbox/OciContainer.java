@@ -3,9 +3,6 @@ package io.jbuild.runner.sandbox;
 import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.files.Trees;
 import io.jbuild.runner.RunResult;
-import io.jbuild.runner.RunSpec;
-import io.jbuild.runner.RunningContainer;
-import io.jbuild.runner.Stdio;
 import io.jbuild.runner.birth.Child;
 import io.jbuild.runner.cgroup.RuntimeGroups;
 import io.jbuild.runner.syscall.Linux;
@@ -18,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A container whose first process is a child of a runtime, which is a child of this process. */
-final class OciContainer implements RunningContainer {
+final class OciContainer implements Populated {
   private static final int SIGKILL = 9;
   private static final int SIGWINCH = 28;
   private static final int PAUSE_MILLIS = 2;
@@ -30,7 +27,7 @@ final class OciContainer implements RunningContainer {
   private final Optional<PtyTerminal> terminal;
   private final List<ContainerPath> stubs;
   private final Optional<Population> population;
-  private final SandboxedContainer.Further further;
+  private final Further further;
   private final long pid;
 
   OciContainer(
@@ -41,7 +38,7 @@ final class OciContainer implements RunningContainer {
       Optional<PtyTerminal> terminal,
       List<ContainerPath> stubs,
       Optional<Population> population,
-      SandboxedContainer.Further further)
+      Further further)
       throws IOException {
     this.linux = linux;
     this.runtime = runtime;
@@ -150,11 +147,13 @@ final class OciContainer implements RunningContainer {
   }
 
   @Override
-  public RunningContainer exec(RunSpec spec, Stdio stdio) throws IOException {
-    if (population.isPresent() && population.get().isFrozen()) {
-      throw new IOException("the container is paused: unpause it first");
-    }
-    return further.start(spec, stdio);
+  public Optional<Population> population() {
+    return population;
+  }
+
+  @Override
+  public Further further() {
+    return further;
   }
 
   @Override
@@ -165,20 +164,6 @@ final class OciContainer implements RunningContainer {
     List<Long> all = new ArrayList<>(population.get().processes());
     all.remove(runtime.pid());
     return all;
-  }
-
-  @Override
-  public void pause() throws IOException {
-    if (population.isPresent()) {
-      population.get().freeze();
-    }
-  }
-
-  @Override
-  public void resume() throws IOException {
-    if (population.isPresent()) {
-      population.get().thaw();
-    }
   }
 
   /** A terminal of the runtime, which hands on its size to the container's. */

@@ -2,9 +2,6 @@ package io.jbuild.runner.sandbox;
 
 import io.jbuild.layercache.ContainerPath;
 import io.jbuild.runner.RunResult;
-import io.jbuild.runner.RunSpec;
-import io.jbuild.runner.RunningContainer;
-import io.jbuild.runner.Stdio;
 import io.jbuild.runner.birth.Child;
 import io.jbuild.runner.cgroup.Cgroup;
 import java.io.IOException;
@@ -14,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A container whose first process is a child of this one. */
-final class SandboxedContainer implements RunningContainer {
+final class SandboxedContainer implements Populated {
   private static final int SIGKILL = 9;
   // what a further process left running may hold its pipes for as long as the container lives
   private static final long LINGER_MILLIS = 200;
@@ -28,12 +25,6 @@ final class SandboxedContainer implements RunningContainer {
   private final Optional<Population> population;
   private final Further further;
   private final Rest rest;
-
-  /** How another process is started beside. */
-  @FunctionalInterface
-  interface Further {
-    RunningContainer start(RunSpec spec, Stdio stdio) throws IOException;
-  }
 
   /** What is to be done about the others when the first process has ended. */
   interface Rest extends AutoCloseable {
@@ -114,30 +105,18 @@ final class SandboxedContainer implements RunningContainer {
   }
 
   @Override
-  public RunningContainer exec(RunSpec spec, Stdio stdio) throws IOException {
-    if (population.isPresent() && population.get().isFrozen()) {
-      throw new IOException("the container is paused: unpause it first");
-    }
-    return further.start(spec, stdio);
+  public Optional<Population> population() {
+    return population;
+  }
+
+  @Override
+  public Further further() {
+    return further;
   }
 
   @Override
   public List<Long> processes() throws IOException {
     return population.isPresent() ? population.get().processes() : List.of(child.pid());
-  }
-
-  @Override
-  public void pause() throws IOException {
-    if (population.isPresent()) {
-      population.get().freeze();
-    }
-  }
-
-  @Override
-  public void resume() throws IOException {
-    if (population.isPresent()) {
-      population.get().thaw();
-    }
   }
 
   @Override
