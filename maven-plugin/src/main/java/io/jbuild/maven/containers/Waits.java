@@ -40,8 +40,11 @@ final class Waits {
       Thread.sleep(PAUSE_MILLIS);
     }
     if (!wanted.isConditional()) {
-      Thread.sleep(wanted.millis());
-      checkAlive();
+      // without a wait it may be done already, and whether it went well is for who waits for its end
+      if (wanted.millis() > 0) {
+        Thread.sleep(wanted.millis());
+        checkAlive();
+      }
       return;
     }
     List<String> missing = missing();
