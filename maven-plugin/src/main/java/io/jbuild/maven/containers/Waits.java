@@ -40,7 +40,7 @@ final class Waits {
       Thread.sleep(PAUSE_MILLIS);
     }
     if (!wanted.isConditional()) {
-      // without a wait it may be done already, and whether it went well is for who waits for its end
+      // it may be done already: whether that went well is for who waits for its end
       if (wanted.millis() > 0) {
         Thread.sleep(wanted.millis());
         checkAlive();
