@@ -50,7 +50,7 @@ final class ControlIT {
     Jbuild.Result paused = jbuild.run("pause", "one");
     assertEquals("", paused.err());
     assertTrue(jbuild.run("ps").ok().out().contains("(Paused)"));
-    assertTrue(jbuild.run("exec", "one", "true").fails(125).err().contains("is paused"));
+    assertTrue(jbuild.run("exec", "one", "true").fails(1).err().contains("is paused"));
     Path shared =
         Path.of(
             "/proc/"

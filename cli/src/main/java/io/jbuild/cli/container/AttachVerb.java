@@ -14,6 +14,8 @@ public final class AttachVerb implements Verb {
   public Flags flags() {
     return Flags.of("attach", "Connect to a container that runs detached")
         .flag("--no-stdin", "Do not pass standard input on")
+        .flag("--sig-proxy", "Hand signals on to it, which is so unless false")
+        .option("--detach-keys", "KEYS", "What leaves it alone at a terminal; ctrl-p,ctrl-q")
         .arguments("CONTAINER", "1", "Its name or id");
   }
 
@@ -22,8 +24,14 @@ public final class AttachVerb implements Verb {
       throws IOException, CommandException, InterruptedException {
     Container c = session.containers().get(a.argument(0));
     boolean input = c.record().openInput() && !a.has("--no-stdin");
-    try (Foreground f = Foreground.open(session, input, c.record().terminal())) {
+    boolean proxy = a.given("--sig-proxy").orElse(true);
+    try (Foreground f =
+        Foreground.open(session, Attaching.all(input), c.record().terminal(), proxy)) {
+      f.leaveAt(DetachKeys.of(a));
       session.containers().attach(c.record().id(), f);
+      if (f.hasLeft()) {
+        return 0;
+      }
     }
     return session.containers().find(c.record().id()).isPresent()
         ? session.containers().await(c.record().id())

@@ -87,7 +87,9 @@ public final class ContainerFacts {
     m.put("Binds", binds(r, volumes));
     m.put(
         "LogConfig",
-        Json.Obj.EMPTY.with("Type", Json.of("json-file")).with("Config", Json.Obj.EMPTY));
+        Json.Obj.EMPTY
+            .with("Type", Json.of(r.log().driver()))
+            .with("Config", Json.ofMap(r.log().options())));
     m.put("NetworkMode", Json.of(network(r)));
     m.put("PortBindings", ports(r.ports()));
     m.put(
@@ -98,8 +100,10 @@ public final class ContainerFacts {
     m.put("AutoRemove", Json.of(r.autoRemove()));
     m.put("CapAdd", capabilities(p, true));
     m.put("CapDrop", capabilities(p, false));
-    m.put("Dns", Json.ofStrings(r.dns()));
-    m.put("ExtraHosts", Json.ofStrings(r.extraHosts()));
+    m.put("Dns", Json.ofStrings(r.lookup().servers()));
+    m.put("DnsOptions", Json.ofStrings(r.lookup().options()));
+    m.put("DnsSearch", Json.ofStrings(r.lookup().search()));
+    m.put("ExtraHosts", Json.ofStrings(r.lookup().hosts()));
     m.put("Privileged", Json.of(p.privileged()));
     m.put("ReadonlyRootfs", Json.of(p.readOnlyRoot()));
     m.put("ShmSize", Json.of(l.shmSize()));

@@ -25,6 +25,7 @@ final class ContainerFlags {
     flags
         .flag("-i --interactive", "Pass standard input on")
         .flag("-t --tty", "Give it a terminal")
+        .options("-a --attach", "STREAM", "stdin, stdout or stderr alone; both outputs")
         .options("-e --env", "NAME[=VALUE]", "Set an environment variable")
         .options("--env-file", "FILE", "Set those of a file, one a line")
         .option("-u --user", "USER[:GROUP]", "Who it runs as")
@@ -40,6 +41,8 @@ final class ContainerFlags {
         .option("--pid", "host|container:NAME", "Share the processes of the host or a container")
         .option("--ipc", "host|container:NAME", "Share queues, semaphores and /dev/shm")
         .option("--uts", "host|container:NAME", "Share the host name")
+        .option("--cgroupns", "private", "The control groups that it sees; always its own")
+        .option("--isolation", "default", "How it is kept apart; always by namespaces")
         .option("--userns", "host", "The user namespace; always that of who calls")
         .options("--sysctl", "NAME=VALUE", "A kernel parameter of its namespaces");
   }
@@ -47,7 +50,9 @@ final class ContainerFlags {
   private static void files(Flags flags) {
     flags
         .options("-v --volume", "SOURCE:TARGET[:OPTIONS]", "Mount a directory or a volume")
-        .options("--mount", "TYPE=…,SOURCE=…,TARGET=…", "Mount bind or tmpfs")
+        .options("--mount", "TYPE=…,SOURCE=…,TARGET=…", "Mount a bind, tmpfs or volume")
+        .options("--volumes-from", "CONTAINER[:ro]", "The volumes and directories of another")
+        .option("--volume-driver", "NAME", "local")
         .options("--tmpfs", "TARGET[:OPTIONS]", "Mount an empty file system in memory")
         .flag("--read-only", "Its root file system cannot be written to")
         .options(
@@ -62,9 +67,13 @@ final class ContainerFlags {
         .options("-p --publish", "[[IP:]HOST:]PORT[/PROTOCOL]", "Open a port of the host")
         .flag("-P --publish-all", "Open a free port of the host for each that the image exposes")
         .options("--expose", "PORT[/PROTOCOL]", "A port for --publish-all")
-        .options("--add-host", "NAME:ADDRESS", "A line for /etc/hosts")
+        .options("--add-host", "NAME:ADDRESS", "A line for /etc/hosts; host-gateway is the host")
         .options("--dns", "ADDRESS", "A name server")
-        .option("-h --hostname", "NAME", "Its host name");
+        .options(
+            "--dns-search", "DOMAIN", "Where names without a dot are looked for; . for nowhere")
+        .options("--dns-option --dns-opt", "OPTION", "One of resolv.conf")
+        .option("-h --hostname", "NAME", "Its host name")
+        .option("--domainname", "NAME", "The domain of its host name");
   }
 
   private static void limits(Flags flags) {
@@ -90,12 +99,16 @@ final class ContainerFlags {
         .option("--cidfile", "FILE", "Write its id there")
         .option("--platform", "OS/ARCH", "Of an image for several")
         .option("--pull", "WHEN", "always, missing or never")
+        .flag("-q --quiet", "Say nothing of what is pulled, which is so in any case")
+        .option("--log-driver", "NAME", "json-file, local or none")
+        .options("--log-opt", "NAME=VALUE", "max-size=10m, max-file=3")
         .option("--stop-signal", "SIGNAL", "What asks it to end")
         .option("--stop-timeout", "SECONDS", "How long it may take to end")
         .option("--health-cmd", "COMMAND", "How to tell whether it is well")
         .option("--health-interval", "TIME", "How often")
         .option("--health-timeout", "TIME", "How long that may take")
         .option("--health-start-period", "TIME", "How long failures at first do not count")
+        .option("--health-start-interval", "TIME", "How often at first")
         .option("--health-retries", "NUMBER", "How many failures in a row make it unhealthy")
         .flag("--no-healthcheck", "Do not check whether it is well");
   }

@@ -11,10 +11,12 @@ import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Image;
 import io.jbuild.layercache.LayerHandle;
+import io.jbuild.runner.Mount;
 import io.jbuild.runner.Namespace;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.container.Container;
 import io.jbuild.runner.container.ContainerRecord;
+import io.jbuild.runner.container.LogPlan;
 import io.jbuild.runner.container.RestartPolicy;
 import io.jbuild.runner.device.DescribedDevices;
 import io.jbuild.runner.network.PortMapping;
@@ -72,8 +74,8 @@ final class ContainerReader {
             .autoRemove(a.has("--rm"))
             .labels(labels(config))
             .health(HealthReader.read(a, config.healthcheck()))
-            .extraHosts(hosts())
-            .dns(a.values("--dns"));
+            .lookup(new LookupReader(a).read(network))
+            .log(log());
     Optional<String> signal = a.value("--stop-signal").or(config::stopSignal);
     signal.ifPresent(s -> out.stopSignal(SignalName.parse("--stop-signal", s)));
     a.value("--stop-timeout")
@@ -105,15 +107,29 @@ final class ContainerReader {
             .cwd(directory.isEmpty() ? ContainerPath.ROOT : ContainerPath.of(directory))
             .user(Processes.user(user, a.values("--group-add"), accounts))
             .hostname(hostname(network))
-            .mounts(volumes.all(Mounts.read(a, session.directory())))
+            .mounts(mounts())
             .limits(new LimitsReader(a).read())
             .readOnlyRoot(a.has("--read-only"))
             .runtime(a.value("--runtime").orElse(""))
             .init(a.has("--init"))
-            .sysctls(a.pairs("--sysctl"));
+            .sysctls(sysctls());
     new SecurityReader(a, session.directory()).read(spec);
     new DeviceReader(a).read(spec, DescribedDevices.ofHost());
     return spec.build();
+  }
+
+  private List<Mount> mounts() throws IOException {
+    if (!a.value("--volume-driver").orElse("local").equals("local")) {
+      throw new UsageException("the only --volume-driver is local");
+    }
+    Mounts said = Mounts.read(a, session.directory());
+    return volumes.all(said, new VolumesFrom(session).read(a.values("--volumes-from")));
+  }
+
+  private Map<String, String> sysctls() {
+    Map<String, String> out = new LinkedHashMap<>(a.pairs("--sysctl"));
+    a.value("--domainname").ifPresent(d -> out.put("kernel.domainname", d));
+    return out;
   }
 
   private Accounts accounts() throws IOException {
@@ -200,24 +216,23 @@ final class ContainerReader {
         }
       }
     }
-    // docker says so and goes on; the ports of the host are the container's own there
-    return network.equals("host") ? List.of() : out;
-  }
-
-  private List<String> hosts() {
-    List<String> out = new ArrayList<>();
-    for (String text : a.values("--add-host")) {
-      int separator = text.indexOf('=') > 0 ? text.indexOf('=') : text.indexOf(':');
-      if (separator <= 0 || separator == text.length() - 1) {
-        throw new UsageException("invalid value '" + text + "' for --add-host: want host:ip");
-      }
-      if (text.endsWith("host-gateway")) {
-        throw new UsageException(
-            "--add-host with host-gateway is not supported: name the host's address");
-      }
-      out.add(text.substring(0, separator) + ':' + text.substring(separator + 1));
+    if (network.startsWith("container:") && !out.isEmpty()) {
+      throw new UsageException(
+          "--publish conflicts with --network "
+              + network
+              + ": publish the ports of that container");
+    }
+    if (network.equals("host") && !out.isEmpty()) {
+      // as docker does: the ports of the host are the container's own there
+      session.console().err().println("jbuild: published ports mean nothing with --network host");
+      return List.of();
     }
     return out;
+  }
+
+  private LogPlan log() {
+    Map<String, String> options = a.pairs("--log-opt");
+    return LogPlan.of(a.value("--log-driver").orElse(""), options);
   }
 
   private Map<String, String> labels(ContainerConfig config) throws IOException {

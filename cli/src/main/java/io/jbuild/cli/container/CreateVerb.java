@@ -20,8 +20,18 @@ public final class CreateVerb implements Verb {
   }
 
   @Override
+  public String absent(String flag) {
+    return AbsentFlags.why(flag);
+  }
+
+  @Override
   public int run(Arguments a, Session session) throws IOException, CommandException {
-    session.console().out().print(Creation.create(a, session).record().id() + "\n");
+    try {
+      session.console().out().print(Creation.create(a, session).record().id() + "\n");
+    } catch (CommandException e) {
+      // 125 is what run says of itself, to be told from what a command says
+      throw new CommandException(String.valueOf(e.getMessage()));
+    }
     return 0;
   }
 }

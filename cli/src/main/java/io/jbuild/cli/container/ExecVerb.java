@@ -35,6 +35,7 @@ public final class ExecVerb implements Verb {
         .option("-u --user", "USER[:GROUP]", "Who it runs as")
         .option("-w --workdir", "DIR", "The working directory")
         .flag("--privileged", "Everything is allowed")
+        .option("--detach-keys", "KEYS", "What leaves it alone at a terminal; ctrl-p,ctrl-q")
         .arguments("CONTAINER COMMAND [ARG...]", "2..*", "Its name or id, and what to run")
         .stopAtArgument();
   }
@@ -57,11 +58,14 @@ public final class ExecVerb implements Verb {
         session.containers().execDetached(id, process, tty);
         return 0;
       }
-      try (Foreground f = Foreground.open(session, input, tty)) {
+      try (Foreground f = Foreground.open(session, Attaching.all(input), tty)) {
+        f.leaveAt(DetachKeys.of(a));
         return session.containers().exec(id, process, tty, input, f.size(), f);
       }
     } catch (RunnerException e) {
-      throw new CommandException(e.kind().exitCode(), String.valueOf(e.getMessage()));
+      // what kept the command from being asked for is 1, as with docker
+      int code = e.kind() == RunnerException.Kind.SETUP ? 1 : e.kind().exitCode();
+      throw new CommandException(code, String.valueOf(e.getMessage()));
     }
   }
 

@@ -6,6 +6,7 @@ import io.jbuild.cli.verb.Session;
 import io.jbuild.runner.container.Attachment;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The caller's own streams and signals, connected to a process in a container. */
@@ -16,26 +17,46 @@ final class Foreground implements Attachment, AutoCloseable {
 
   private final Console console;
   private final Terminal terminal;
-  private final boolean input;
+  private final Attaching attaching;
   private final boolean tty;
+  private @Nullable DetachKeys keys;
+  private volatile boolean left;
   private volatile @Nullable Control control;
   private Terminal.@Nullable Raw raw;
 
-  private Foreground(Session session, boolean input, boolean tty) {
+  private Foreground(Session session, Attaching attaching, boolean tty) {
     this.console = session.console();
     this.terminal = session.terminal();
-    this.input = input;
+    this.attaching = attaching;
     this.tty = tty;
   }
 
   /**
-   * @param input whether standard input is passed on
    * @param tty whether the process has a terminal
    */
-  static Foreground open(Session session, boolean input, boolean tty) {
-    Foreground f = new Foreground(session, input, tty);
-    session.onSignal(f::signal);
+  static Foreground open(Session session, Attaching attaching, boolean tty) {
+    return open(session, attaching, tty, true);
+  }
+
+  /**
+   * @param proxy whether signals are handed on; else they end this process as any other
+   */
+  static Foreground open(Session session, Attaching attaching, boolean tty, boolean proxy) {
+    Foreground f = new Foreground(session, attaching, tty);
+    if (proxy) {
+      session.onSignal(f::signal);
+    }
     return f;
+  }
+
+  /** From now on these keys, at a terminal, end the connection and not the process. */
+  void leaveAt(DetachKeys wanted) {
+    keys = wanted;
+  }
+
+  /** Whether the connection was ended by the user. */
+  boolean hasLeft() {
+    return left;
   }
 
   /** Rows and columns of the terminal that the process is to have; zeros when there is none. */
@@ -63,12 +84,16 @@ final class Foreground implements Attachment, AutoCloseable {
 
   @Override
   public void out(byte[] bytes, int length) {
-    write(console.out(), bytes, length);
+    if (attaching.output()) {
+      write(console.out(), bytes, length);
+    }
   }
 
   @Override
   public void err(byte[] bytes, int length) {
-    write(console.err(), bytes, length);
+    if (attaching.error()) {
+      write(console.err(), bytes, length);
+    }
   }
 
   private void write(PrintStream stream, byte[] bytes, int length) {
@@ -84,7 +109,7 @@ final class Foreground implements Attachment, AutoCloseable {
   public synchronized void started(Control now) {
     boolean again = control != null;
     control = now;
-    if (!input || again) {
+    if (!attaching.input() || again) {
       // restarted: the thread that reads passes on to the process of the day
       return;
     }
@@ -107,8 +132,8 @@ final class Foreground implements Attachment, AutoCloseable {
     try {
       for (int n = console.in().read(buffer); n >= 0; n = console.in().read(buffer)) {
         Control c = control;
-        if (c != null) {
-          c.input(buffer, n);
+        if (c != null && !pass(c, buffer, n)) {
+          return;
         }
       }
     } catch (IOException e) {
@@ -118,6 +143,22 @@ final class Foreground implements Attachment, AutoCloseable {
     if (c != null) {
       c.endInput();
     }
+  }
+
+  private boolean pass(Control c, byte[] typed, int length) {
+    DetachKeys k = keys;
+    if (k == null || !tty || !terminal.isInput()) {
+      c.input(typed, length);
+      return true;
+    }
+    Optional<byte[]> rest = k.pass(typed, length);
+    if (rest.isEmpty()) {
+      left = true;
+      c.leave();
+      return false;
+    }
+    c.input(rest.get(), rest.get().length);
+    return true;
   }
 
   @Override

@@ -23,6 +23,7 @@ final class HealthReader {
             "--health-interval",
             "--health-timeout",
             "--health-start-period",
+            "--health-start-interval",
             "--health-retries")) {
       said |= a.value(flag).isPresent();
     }
@@ -42,7 +43,7 @@ final class HealthReader {
             time(a, "--health-interval", base.interval()),
             time(a, "--health-timeout", base.timeout()),
             time(a, "--health-start-period", base.startPeriod()),
-            base.startInterval(),
+            time(a, "--health-start-interval", base.startInterval()),
             retries(a, base.retries())));
   }
 
@@ -52,7 +53,12 @@ final class HealthReader {
       return otherwise;
     }
     try {
-      return Moment.duration(text.get());
+      Duration time = Moment.duration(text.get());
+      if (!time.isZero() && time.toMillis() < 1) {
+        throw new UsageException(
+            "invalid value '" + text.get() + "' for " + flag + ": one millisecond is the least");
+      }
+      return time;
     } catch (NumberFormatException e) {
       throw new UsageException(
           "invalid value '" + text.get() + "' for " + flag + ": want a time such as 30s", e);

@@ -50,16 +50,26 @@ record Mounts(List<Mount> mounts, List<OfVolume> volumes) {
       }
       boolean readOnly = false;
       boolean fill = true;
+      boolean recursive = true;
       for (String option : parts.length > 2 ? parts[2].split(",", -1) : new String[0]) {
         switch (option) {
           case "ro" -> readOnly = true;
           case "nocopy" -> fill = false;
-          case "rw", "z", "Z", "rbind", "rprivate", "private" -> {
-            // how it is mounted in any case; labels of SELinux do not matter here
+          case "bind" -> recursive = false;
+          case "rw", "rbind", "rprivate", "private" -> {
+            // how it is mounted in any case
+          }
+          case "z", "Z", "cached", "delegated", "consistent" -> {
+            // labels of SELinux, and what docker does on a Mac alone
           }
           default ->
               throw new UsageException(
-                  "invalid value '" + text + "' for --volume: unknown option '" + option + "'");
+                  "invalid value '"
+                      + text
+                      + "' for --volume: unknown option '"
+                      + option
+                      + "'; want some of ro, rw, nocopy, bind, rbind, z, Z, rprivate (what is mounted"
+                      + " later on the host's side is not seen inside)");
         }
       }
       ContainerPath target = target("--volume", text, parts.length == 1 ? parts[0] : parts[1]);
@@ -72,10 +82,10 @@ record Mounts(List<Mount> mounts, List<OfVolume> volumes) {
       if (Files.notExists(host)) {
         Files.createDirectories(host);
       }
-      mounts.add(new Mount.Bind(host, target, readOnly, true));
+      mounts.add(new Mount.Bind(host, target, readOnly, recursive));
     }
 
-    void mount(String text) {
+    void mount(String text) throws IOException {
       Attributes attributes = Attributes.parse("--mount", text);
       attributes.allow(
           "type",
@@ -90,7 +100,11 @@ record Mounts(List<Mount> mounts, List<OfVolume> volumes) {
           "tmpfs-mode",
           "bind-propagation",
           "bind-nonrecursive",
-          "volume-nocopy");
+          "bind-recursive",
+          "bind-create-src",
+          "consistency",
+          "volume-nocopy",
+          "volume-driver");
       String target =
           attributes
               .find("target")
@@ -99,6 +113,9 @@ record Mounts(List<Mount> mounts, List<OfVolume> volumes) {
               .orElseThrow(() -> attributes.invalid("target is required"));
       ContainerPath where = target("--mount", text, target);
       boolean readOnly = attributes.flag("readonly", attributes.flag("ro", false));
+      if (!attributes.find("volume-driver").orElse("local").equals("local")) {
+        throw attributes.invalid("the only volume-driver is local");
+      }
       Optional<String> source = attributes.find("source").or(() -> attributes.find("src"));
       String type = attributes.find("type").orElse("volume");
       switch (type) {
@@ -115,19 +132,31 @@ record Mounts(List<Mount> mounts, List<OfVolume> volumes) {
     }
 
     private Mount bind(
-        Attributes attributes, Optional<String> source, ContainerPath where, boolean readOnly) {
+        Attributes attributes, Optional<String> source, ContainerPath where, boolean readOnly)
+        throws IOException {
       Path host =
           directory
               .resolve(source.orElseThrow(() -> attributes.invalid("source is required")))
               .normalize();
       if (Files.notExists(host)) {
-        throw attributes.invalid(host + " does not exist");
+        if (!attributes.flag("bind-create-src", false)) {
+          throw attributes.invalid(host + " does not exist");
+        }
+        Files.createDirectories(host);
       }
       String propagation = attributes.find("bind-propagation").orElse("rprivate");
       if (!propagation.equals("rprivate") && !propagation.equals("private")) {
         throw attributes.invalid("bind-propagation is rprivate, not '" + propagation + "'");
       }
-      return new Mount.Bind(host, where, readOnly, !attributes.flag("bind-nonrecursive", false));
+      return new Mount.Bind(host, where, readOnly, recursive(attributes));
+    }
+
+    private static boolean recursive(Attributes attributes) {
+      return switch (attributes.find("bind-recursive").orElse("enabled")) {
+        case "enabled", "readonly" -> !attributes.flag("bind-nonrecursive", false);
+        case "disabled" -> false;
+        default -> throw attributes.invalid("bind-recursive is enabled, disabled or readonly here");
+      };
     }
 
     private static Mount tmpfs(Attributes attributes, ContainerPath where, boolean readOnly) {
@@ -139,7 +168,7 @@ record Mounts(List<Mount> mounts, List<OfVolume> volumes) {
       if (readOnly) {
         options.add("ro");
       }
-      return new Mount.Tmpfs(where, String.join(",", options));
+      return new Mount.Tmpfs(where, TmpfsReader.options("--mount", attributes.text(), options));
     }
   }
 
@@ -157,9 +186,10 @@ record Mounts(List<Mount> mounts, List<OfVolume> volumes) {
     for (String text : a.values("--tmpfs")) {
       int colon = text.indexOf(':');
       String target = colon < 0 ? text : text.substring(0, colon);
+      List<String> options = colon < 0 ? List.of() : List.of(text.substring(colon + 1).split(","));
       reader.mounts.add(
           new Mount.Tmpfs(
-              target("--tmpfs", text, target), colon < 0 ? "" : text.substring(colon + 1)));
+              target("--tmpfs", text, target), TmpfsReader.options("--tmpfs", text, options)));
     }
     return new Mounts(reader.mounts, reader.volumes);
   }

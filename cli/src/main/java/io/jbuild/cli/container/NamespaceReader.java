@@ -76,6 +76,8 @@ final class NamespaceReader {
   }
 
   private void user() {
+    only("--cgroupns", "private", "a container sees its own control group alone");
+    only("--isolation", "default", "a container is kept apart by namespaces");
     String mode = a.value("--userns").orElse("");
     if (!mode.isEmpty() && !mode.equals("host")) {
       throw new UsageException(
@@ -83,6 +85,14 @@ final class NamespaceReader {
               + mode
               + "' for --userns: want host; the containers of root have the host's user namespace,"
               + " those of another user are in one of that user's own, in which root is the user");
+    }
+  }
+
+  private void only(String flag, String value, String why) {
+    String said = a.value(flag).orElse("");
+    if (!said.isEmpty() && !said.equals(value)) {
+      throw new UsageException(
+          "invalid value '" + said + "' for " + flag + ": want " + value + "; " + why);
     }
   }
 }

@@ -44,7 +44,12 @@ final class Processes {
     }
     for (String file : a.values("--env-file")) {
       for (String line : lines(session.directory().resolve(file))) {
-        set(all, line, session);
+        check(file, line);
+        if (line.indexOf('=') < 0) {
+          session.environment(line).ifPresent(v -> all.put(line, v));
+        } else {
+          put(all, line);
+        }
       }
     }
     for (String entry : a.values("--env")) {
@@ -64,24 +69,44 @@ final class Processes {
     }
   }
 
-  /** A name alone is the caller's variable, and none when the caller has none. */
+  private static void check(String file, String line) {
+    int equals = line.indexOf('=');
+    String name = equals < 0 ? line : line.substring(0, equals);
+    for (int i = 0; i < name.length(); i++) {
+      if (Character.isWhitespace(name.charAt(i))) {
+        throw new UsageException(
+            "invalid line in " + file + ": '" + name + "' has a blank in it, and is no name");
+      }
+    }
+    if (name.isEmpty()) {
+      throw new UsageException("invalid line in " + file + ": no name before '" + line + "'");
+    }
+  }
+
+  /** A name alone is the caller's variable; when the caller has none, the image's goes, too. */
   private static void set(Map<String, String> all, String entry, Session session) {
     if (entry.isEmpty() || entry.charAt(0) == '=') {
       throw new UsageException("invalid environment variable '" + entry + "': want NAME=value");
     }
     if (entry.indexOf('=') < 0) {
       Optional<String> value = session.environment(entry);
-      value.ifPresent(v -> all.put(entry, v));
+      if (value.isPresent()) {
+        all.put(entry, value.get());
+      } else {
+        all.remove(entry);
+      }
     } else {
       put(all, entry);
     }
   }
 
-  /** The lines of a file that are neither empty nor comments. */
+  /**
+   * The lines of a file that are neither empty nor comments; editors of Windows begin with a mark.
+   */
   static List<String> lines(Path file) throws IOException {
     List<String> out = new ArrayList<>();
     for (String line : Files.readAllLines(file)) {
-      String stripped = line.stripLeading();
+      String stripped = line.replace("\ufeff", "").stripLeading();
       if (!stripped.isEmpty() && stripped.charAt(0) != '#') {
         out.add(stripped);
       }

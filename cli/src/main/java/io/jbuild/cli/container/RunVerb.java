@@ -14,7 +14,8 @@ public final class RunVerb implements Verb {
   @Override
   public Flags flags() {
     return ContainerFlags.of("run", "Run a command in a new container")
-        .flag("-d --detach", "Go on without waiting for it; print its id");
+        .flag("-d --detach", "Go on without waiting for it; print its id")
+        .flag("--sig-proxy", "Hand signals on to it; it always is so in the foreground");
   }
 
   @Override
@@ -23,8 +24,19 @@ public final class RunVerb implements Verb {
   }
 
   @Override
+  public int failureExitCode() {
+    return Processes.FAILED;
+  }
+
+  @Override
+  public String absent(String flag) {
+    return AbsentFlags.why(flag);
+  }
+
+  @Override
   public int run(Arguments a, Session session)
       throws IOException, CommandException, InterruptedException {
+    Attaching attaching = Attaching.of(a);
     Container c = Creation.create(a, session);
     String id = c.record().id();
     try {
@@ -33,7 +45,11 @@ public final class RunVerb implements Verb {
         session.console().out().print(id + "\n");
         return 0;
       }
-      return Starts.here(session, c, a.has("--interactive"));
+      if (attaching.printsId()) {
+        session.console().out().print(id + "\n");
+        session.console().flush();
+      }
+      return Starts.here(session, c, attaching);
     } catch (RunnerException e) {
       throw new CommandException(e.kind().exitCode(), String.valueOf(e.getMessage()));
     }

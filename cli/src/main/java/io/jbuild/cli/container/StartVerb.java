@@ -21,6 +21,11 @@ public final class StartVerb implements Verb {
   }
 
   @Override
+  public String absent(String flag) {
+    return AbsentFlags.why(flag);
+  }
+
+  @Override
   public int run(Arguments a, Session session)
       throws IOException, CommandException, InterruptedException {
     if (!a.has("--attach") && !a.has("--interactive")) {
@@ -37,9 +42,10 @@ public final class StartVerb implements Verb {
     }
     Container c = session.containers().get(a.argument(0));
     try {
-      return Starts.here(session, c, a.has("--interactive") && c.record().openInput());
+      boolean input = a.has("--interactive") && c.record().openInput();
+      return Starts.here(session, c, Attaching.all(input));
     } catch (RunnerException e) {
-      throw new CommandException(e.kind().exitCode(), String.valueOf(e.getMessage()));
+      throw new CommandException(String.valueOf(e.getMessage()));
     }
   }
 }

@@ -14,9 +14,9 @@ final class Starts {
   private Starts() {}
 
   /** In this process, before the caller's eyes; its exit code. */
-  static int here(Session session, Container c, boolean input)
+  static int here(Session session, Container c, Attaching attaching)
       throws IOException, InterruptedException {
-    try (Foreground f = Foreground.open(session, input, c.record().terminal())) {
+    try (Foreground f = Foreground.open(session, attaching, c.record().terminal())) {
       return session
           .containers()
           .run(

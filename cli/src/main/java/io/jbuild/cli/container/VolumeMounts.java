@@ -38,8 +38,12 @@ final class VolumeMounts {
     return List.copyOf(anonymous);
   }
 
-  /** All mounts, those above others first, with a volume for each VOLUME of the image. */
-  List<Mount> all(Mounts said) throws IOException {
+  /**
+   * All mounts, those above others first, with a volume for each VOLUME of the image.
+   *
+   * @param others of another container, where nothing is said of the place
+   */
+  List<Mount> all(Mounts said, List<Mount> others) throws IOException {
     List<Mount> out = new ArrayList<>(said.mounts());
     for (Mounts.OfVolume v : said.volumes()) {
       out.add(mount(v));
@@ -48,6 +52,11 @@ final class VolumeMounts {
     for (Mount mount : out) {
       if (!targets.add(mount.target())) {
         throw new UsageException("duplicate mount point: " + mount.target());
+      }
+    }
+    for (Mount mount : others) {
+      if (targets.add(mount.target())) {
+        out.add(mount);
       }
     }
     for (String path : image.config().container().volumes()) {

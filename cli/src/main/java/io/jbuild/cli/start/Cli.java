@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the verb that was meant, runs it, and says what went wrong in one message. */
 public final class Cli {
@@ -43,6 +44,8 @@ public final class Cli {
   private int dispatch(String... words) {
     List<String> rest = new ArrayList<>(List.of(words));
     int usage = USAGE;
+    int failure = FAILED;
+    @Nullable Verb meant = null;
     Optional<Path> store = Optional.empty();
     boolean debug = environment.containsKey("JBUILD_DEBUG");
     try {
@@ -63,7 +66,9 @@ public final class Cli {
         return FAILED;
       }
       Verb verb = found.get().verb();
+      meant = verb;
       usage = verb.usageExitCode();
+      failure = verb.failureExitCode();
       List<String> own = found.get().rest();
       if (own.contains("--help") && (own.get(0).equals("--help") || usage == USAGE)) {
         console.out().print(verb.flags().usage());
@@ -74,7 +79,7 @@ public final class Cli {
         return verb.run(verb.flags().parse(own), session);
       }
     } catch (UnknownFlagException e) {
-      console.err().println("jbuild: " + describe(e));
+      console.err().println("jbuild: " + describe(e, meant));
       trace(debug, e);
       return usage;
     } catch (UsageException | TemplateException | IllegalArgumentException e) {
@@ -88,7 +93,7 @@ public final class Cli {
     } catch (IOException | UncheckedIOException e) {
       console.err().println("jbuild: " + Trouble.describe(e, store));
       trace(debug, e);
-      return usage == USAGE ? FAILED : usage;
+      return failure;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return INTERRUPTED;
@@ -96,11 +101,15 @@ public final class Cli {
       console.err().println("jbuild: this is a fault of jbuild: " + e);
       console.err().println("please report it, with what JBUILD_DEBUG=1 prints of it");
       trace(debug, e);
-      return usage == USAGE ? FAILED : usage;
+      return failure;
     }
   }
 
-  private static String describe(UnknownFlagException e) {
+  private static String describe(UnknownFlagException e, @Nullable Verb verb) {
+    String absent = verb == null ? "" : verb.absent(e.flag());
+    if (!absent.isEmpty()) {
+      return e.flag() + " is not supported: " + absent;
+    }
     return e.getMessage()
         + Closest.to(e.flag(), e.known()).map(n -> " (did you mean " + n + "?)").orElse("")
         + "\nSee '"

@@ -18,6 +18,16 @@ public interface Verb {
   int run(Arguments arguments, Session session)
       throws IOException, CommandException, InterruptedException;
 
+  /** What it exits with when disk or wire fail. */
+  default int failureExitCode() {
+    return 1;
+  }
+
+  /** Why there is no such flag, when it is one that people look for; else empty. */
+  default String absent(String flag) {
+    return "";
+  }
+
   /** What a wrong flag exits with: 125 for what runs containers, as docker does it. */
   default int usageExitCode() {
     return 2;

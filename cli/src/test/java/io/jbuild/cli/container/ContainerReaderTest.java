@@ -200,7 +200,7 @@ final class ContainerReaderTest {
   void hosts_are_lines_of_a_file() throws Exception {
     assertEquals(
         List.of("db:10.0.0.1", "six:::1"),
-        read(CONFIG, "--add-host", "db:10.0.0.1", "--add-host=six=::1", "image").extraHosts());
+        read(CONFIG, "--add-host", "db:10.0.0.1", "--add-host=six=::1", "image").lookup().hosts());
     assertEquals(
         "invalid value 'db' for --add-host: want host:ip", usage("--add-host", "db", "image"));
   }

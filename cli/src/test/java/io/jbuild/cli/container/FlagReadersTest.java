@@ -160,4 +160,32 @@ final class FlagReadersTest {
         "invalid value 'WHAT' for --signal: want a signal such as TERM, SIGHUP or 9",
         usage(() -> SignalName.parse("--signal", "WHAT")));
   }
+
+  @Test
+  void addresses_are_checked_before_anything_is_made() {
+    assertEquals(
+        List.of("h:host-gateway", "six:::1"),
+        new LookupReader(parse("--add-host=h:host-gateway", "--add-host=six:[::1]"))
+            .read("default")
+            .hosts());
+    assertEquals(
+        "invalid value 'h:name' for --add-host: 'name' is no address",
+        usage(() -> new LookupReader(parse("--add-host=h:name")).read("default")));
+    assertEquals(
+        "invalid value 'dns.example' for --dns: 'dns.example' is no address",
+        usage(() -> new LookupReader(parse("--dns=dns.example")).read("default")));
+    assertEquals(
+        "--add-host and --dns conflict with --network container:x: give them to that container",
+        usage(() -> new LookupReader(parse("--dns=1.1.1.1")).read("container:x")));
+  }
+
+  @Test
+  void streams_are_attached_by_name() {
+    assertEquals(new Attaching(true, true, true), Attaching.of(parse("-i")));
+    assertEquals(new Attaching(false, true, false), Attaching.of(parse("-i", "-a", "STDOUT")));
+    assertEquals(new Attaching(true, false, false), Attaching.of(parse("-i", "-a", "stdin")));
+    assertEquals(
+        "invalid value 'all' for --attach: want stdin, stdout or stderr",
+        usage(() -> Attaching.of(parse("-a", "all"))));
+  }
 }

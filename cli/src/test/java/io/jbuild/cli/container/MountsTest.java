@@ -67,7 +67,9 @@ final class MountsTest {
   @Test
   void unknown_options_are_errors() {
     assertEquals(
-        "invalid value './a:/a:fast' for --volume: unknown option 'fast'",
+        "invalid value './a:/a:fast' for --volume: unknown option 'fast'; want some of ro, rw, nocopy,"
+            + " bind, rbind, z, Z, rprivate (what is mounted later on the host's side is not seen"
+            + " inside)",
         usage("-v", "./a:/a:fast"));
   }
 
@@ -80,8 +82,8 @@ final class MountsTest {
   void file_systems_in_memory_have_options() throws Exception {
     assertEquals(
         List.of(
-            new Mount.Tmpfs(ContainerPath.of("/a"), "size=1m,mode=700"),
-            new Mount.Tmpfs(ContainerPath.of("/run"), "size=64k")),
+            new Mount.Tmpfs(ContainerPath.of("/a"), "noexec,size=1m,mode=700"),
+            new Mount.Tmpfs(ContainerPath.of("/run"), "noexec,size=64k")),
         read(
             "--mount=type=tmpfs,target=/a,tmpfs-size=1m,tmpfs-mode=700",
             "--tmpfs",

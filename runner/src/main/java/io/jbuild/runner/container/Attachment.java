@@ -40,5 +40,8 @@ public interface Attachment {
     void resize(int rows, int columns);
 
     void signal(int signal);
+
+    /** Looks no longer; the process goes on. Nothing happens where it is this process's own. */
+    default void leave() {}
   }
 }

@@ -5,6 +5,7 @@ import io.jbuild.layercache.Healthcheck;
 import io.jbuild.layercache.Json;
 import io.jbuild.layercache.json.GoTime;
 import io.jbuild.runner.Namespace;
+import io.jbuild.runner.network.Lookup;
 import io.jbuild.runner.network.PortMapping;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,8 +44,8 @@ final class ContainerJson {
             .with("stopSignal", Json.of(r.stopSignal()))
             .with("stopTimeout", Json.of(r.stopTimeoutSeconds()))
             .with("volumes", Json.ofStrings(r.volumes()))
-            .with("extraHosts", Json.ofStrings(r.extraHosts()))
-            .with("dns", Json.ofStrings(r.dns()));
+            .with("lookup", lookup(r.lookup()))
+            .with("log", Json.ofMap(r.log().options()).with("driver", Json.of(r.log().driver())));
     return r.health().isPresent() ? o.with("health", health(r.health().get())) : o;
   }
 
@@ -71,8 +72,27 @@ final class ContainerJson {
         number(o, "stopTimeout"),
         o.find("health").isPresent() ? Optional.of(health(o.object("health"))) : Optional.empty(),
         o.strings("volumes"),
-        o.strings("extraHosts"),
-        o.strings("dns"));
+        lookup(o.object("lookup")),
+        log(o.stringMap("log")));
+  }
+
+  private static Json lookup(Lookup l) {
+    return Json.Obj.EMPTY
+        .with("servers", Json.ofStrings(l.servers()))
+        .with("search", Json.ofStrings(l.search()))
+        .with("options", Json.ofStrings(l.options()))
+        .with("hosts", Json.ofStrings(l.hosts()));
+  }
+
+  private static Lookup lookup(Json.Obj o) {
+    return new Lookup(
+        o.strings("servers"), o.strings("search"), o.strings("options"), o.strings("hosts"));
+  }
+
+  private static LogPlan log(Map<String, String> all) {
+    Map<String, String> options = new LinkedHashMap<>(all);
+    String driver = options.remove("driver");
+    return LogPlan.of(driver == null ? "" : driver, options);
   }
 
   static Json.Obj write(ContainerState s) {
@@ -145,6 +165,7 @@ final class ContainerJson {
           Json.Obj.EMPTY
               .with("address", Json.of(p.hostAddress()))
               .with("host", Json.of(p.hostPort()))
+              .with("last", Json.of(p.lastHostPort()))
               .with("container", Json.of(p.containerPort()))
               .with("protocol", Json.of(p.protocol())));
     }
@@ -159,6 +180,7 @@ final class ContainerJson {
             new PortMapping(
                 text(p, "address"),
                 number(p, "host"),
+                p.integer("last").orElse((long) number(p, "host")).intValue(),
                 number(p, "container"),
                 text(p, "protocol")));
       }

@@ -2,8 +2,10 @@ package io.jbuild.runner.container;
 
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Healthcheck;
+import io.jbuild.runner.Limits;
 import io.jbuild.runner.Namespace;
 import io.jbuild.runner.RunSpec;
+import io.jbuild.runner.network.Lookup;
 import io.jbuild.runner.network.PortMapping;
 import java.time.Instant;
 import java.util.Collections;
@@ -14,7 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a container was made from; it never changes but for its name.
+ * What a container was made from; it never changes but for its name and what {@code update} sets.
  *
  * @param id 64 hexadecimal digits
  * @param image as the user named it
@@ -48,8 +50,8 @@ public record ContainerRecord(
     int stopTimeoutSeconds,
     Optional<Healthcheck> health,
     List<String> volumes,
-    List<String> extraHosts,
-    List<String> dns) {
+    Lookup lookup,
+    LogPlan log) {
   private static final int SIGTERM = 15;
   private static final int STOP_TIMEOUT_SECONDS = 10;
   private static final int SHORT = 12;
@@ -60,8 +62,6 @@ public record ContainerRecord(
     ports = List.copyOf(ports);
     labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
     volumes = List.copyOf(volumes);
-    extraHosts = List.copyOf(extraHosts);
-    dns = List.copyOf(dns);
   }
 
   /** The first twelve digits. */
@@ -74,28 +74,40 @@ public record ContainerRecord(
   }
 
   ContainerRecord withName(String v) {
+    return with(v, process, restart);
+  }
+
+  ContainerRecord withLimits(Limits v) {
+    return with(name, process.change().limits(v).build(), restart);
+  }
+
+  ContainerRecord withRestart(RestartPolicy v) {
+    return with(name, process, v);
+  }
+
+  private ContainerRecord with(String newName, RunSpec newProcess, RestartPolicy newRestart) {
     return new ContainerRecord(
         id,
-        v,
+        newName,
         created,
         image,
         imageId,
         layers,
-        process,
+        newProcess,
         network,
         joined,
         ports,
         terminal,
         openInput,
         autoRemove,
-        restart,
+        newRestart,
         labels,
         stopSignal,
         stopTimeoutSeconds,
         health,
         volumes,
-        extraHosts,
-        dns);
+        lookup,
+        log);
   }
 
   /** Puts a record together; id, time and, when none is given, name come with creation. */
@@ -117,8 +129,8 @@ public record ContainerRecord(
     private int stopTimeoutSeconds = STOP_TIMEOUT_SECONDS;
     private Optional<Healthcheck> health = Optional.empty();
     private List<String> volumes = List.of();
-    private List<String> extraHosts = List.of();
-    private List<String> dns = List.of();
+    private Lookup lookup = Lookup.USUAL;
+    private LogPlan log = LogPlan.USUAL;
 
     private Builder(String image, String imageId, List<Digest> layers, RunSpec process) {
       this.image = image;
@@ -192,15 +204,13 @@ public record ContainerRecord(
       return this;
     }
 
-    /** Lines {@code name:address} for /etc/hosts. */
-    public Builder extraHosts(List<String> v) {
-      extraHosts = v;
+    public Builder lookup(Lookup v) {
+      lookup = v;
       return this;
     }
 
-    /** Name servers for /etc/resolv.conf in place of the host's. */
-    public Builder dns(List<String> v) {
-      dns = v;
+    public Builder log(LogPlan v) {
+      log = v;
       return this;
     }
 
@@ -230,8 +240,8 @@ public record ContainerRecord(
           stopTimeoutSeconds,
           health,
           volumes,
-          extraHosts,
-          dns);
+          lookup,
+          log);
     }
   }
 }

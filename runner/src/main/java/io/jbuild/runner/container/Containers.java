@@ -8,12 +8,14 @@ import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.TreeSize;
 import io.jbuild.runner.ContainerRuntime;
 import io.jbuild.runner.FileTree;
+import io.jbuild.runner.Mount;
 import io.jbuild.runner.RootFilesystem;
 import io.jbuild.runner.RunResult;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.StoppedTree;
 import io.jbuild.runner.network.Networks;
 import io.jbuild.runner.sandbox.StubCleaner;
+import io.jbuild.runner.volume.Volume;
 import io.jbuild.runner.volume.Volumes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -369,7 +371,12 @@ public final class Containers {
       boolean follow,
       Consumer<LogLine> to)
       throws IOException, InterruptedException {
-    ContainerFiles files = files(get(id).record().id());
+    ContainerRecord record = get(id).record();
+    if (!record.log().isKept()) {
+      throw new IOException(
+          "container " + record.name() + " keeps no log: it was made with --log-driver none");
+    }
+    ContainerFiles files = files(record.id());
     new LogReader(files.log())
         .read(
             since,
@@ -415,12 +422,29 @@ public final class Containers {
 
   /** Removes the volumes that nobody but this container, which was removed, could name. */
   public void removeVolumes(ContainerRecord removed) throws IOException {
+    if (removed.volumes().isEmpty()) {
+      return;
+    }
     Volumes volumes = Volumes.open(store.root(), fileOps);
+    List<Container> others = list();
     for (String name : removed.volumes()) {
-      if (volumes.find(name).isPresent()) {
+      Optional<Volume> volume = volumes.find(name);
+      if (volume.isPresent() && !isUsed(volume.get(), others)) {
         volumes.remove(name);
       }
     }
+  }
+
+  /** Whether another one has taken it over by --volumes-from. */
+  private static boolean isUsed(Volume volume, List<Container> others) {
+    for (Container c : others) {
+      for (Mount m : c.record().process().mounts()) {
+        if (m instanceof Mount.Bind b && b.source().equals(volume.data())) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Where its changes are; they are complete while it does not run. */

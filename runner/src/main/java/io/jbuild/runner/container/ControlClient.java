@@ -95,8 +95,9 @@ final class ControlClient {
   /** Looks at the container until its output ends. */
   void attach(Attachment to) throws IOException {
     try (Frames frames = connect(Json.Obj.EMPTY.with("op", Json.of("attach")))) {
-      to.started(new RemoteControl(frames));
-      receive(frames, to);
+      RemoteControl control = new RemoteControl(frames);
+      to.started(control);
+      receive(frames, to, control);
     }
   }
 
@@ -112,8 +113,12 @@ final class ControlClient {
             .with("rows", Json.of(size[0]))
             .with("columns", Json.of(size[1]));
     try (Frames frames = connect(request)) {
-      to.started(new RemoteControl(frames));
-      Optional<Json.Obj> end = receive(frames, to);
+      RemoteControl control = new RemoteControl(frames);
+      to.started(control);
+      Optional<Json.Obj> end = receive(frames, to, control);
+      if (control.left) {
+        return 0;
+      }
       // a container that ends takes all that runs in it with it
       return end.isPresent() ? end.get().integer("exitCode").orElse(0L).intValue() : 137;
     }
@@ -129,9 +134,18 @@ final class ControlClient {
     connect(request).close();
   }
 
-  private static Optional<Json.Obj> receive(Frames frames, Attachment to) throws IOException {
+  private static Optional<Json.Obj> receive(Frames frames, Attachment to, RemoteControl control)
+      throws IOException {
     while (true) {
-      Frames.Frame f = frames.read();
+      Frames.Frame f;
+      try {
+        f = frames.read();
+      } catch (IOException e) {
+        if (control.left) {
+          return Optional.empty();
+        }
+        throw e;
+      }
       check(f);
       switch (f.kind()) {
         case Frames.OUT -> to.out(f.content(), f.content().length);
@@ -147,7 +161,24 @@ final class ControlClient {
   }
 
   /** Sends what is to be done over the socket. */
-  private record RemoteControl(Frames frames) implements Attachment.Control {
+  private static final class RemoteControl implements Attachment.Control {
+    private final Frames frames;
+    private volatile boolean left;
+
+    RemoteControl(Frames frames) {
+      this.frames = frames;
+    }
+
+    @Override
+    public void leave() {
+      left = true;
+      try {
+        frames.close();
+      } catch (IOException e) {
+        // closed is closed: the other end sees it when it writes
+      }
+    }
+
     @Override
     public void input(byte[] bytes, int length) {
       send(Frames.INPUT, bytes, length);

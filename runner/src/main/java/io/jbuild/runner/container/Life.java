@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -132,18 +133,17 @@ final class Life {
     // its upper directory is not used: a container's own outlives this process
     try (Workspace below = store.layers().openWorkspace(layers);
         Attached network = networks.attach(record);
-        LogWriter log = new LogWriter(files.log())) {
+        Log log = Log.open(files.log(), record.log())) {
       network.note().ifPresent(notes);
       if (state.status() == ContainerState.Status.CREATED) {
         likeImage(below.upper());
       }
       RootFilesystem.Overlay root = files.overlay(below);
-      Log logged = new Log(log);
-      output.add(logged);
+      output.add(log);
       try {
         return hold(root, network, size);
       } finally {
-        output.remove(logged);
+        output.remove(log);
       }
     } catch (RunnerException e) {
       String message = String.valueOf(e.getMessage());
@@ -232,11 +232,15 @@ final class Life {
   }
 
   /** Writes to the log; a full disk must not end the container. */
-  private static final class Log implements Attachment {
-    private final LogWriter writer;
+  private static final class Log implements Attachment, AutoCloseable {
+    private final Optional<LogWriter> writer;
 
-    Log(LogWriter writer) {
+    private Log(Optional<LogWriter> writer) {
       this.writer = writer;
+    }
+
+    static Log open(Path file, LogPlan plan) throws IOException {
+      return new Log(plan.isKept() ? Optional.of(new LogWriter(file, plan)) : Optional.empty());
     }
 
     @Override
@@ -250,8 +254,11 @@ final class Life {
     }
 
     private void write(boolean error, byte[] bytes, int length) {
+      if (writer.isEmpty()) {
+        return;
+      }
       try {
-        writer.write(error, bytes, length);
+        writer.get().write(error, bytes, length);
       } catch (IOException e) {
         // the disk is full or the log was removed: what is said now is lost, the container is not
       }
@@ -259,5 +266,12 @@ final class Life {
 
     @Override
     public void started(Control control) {}
+
+    @Override
+    public void close() throws IOException {
+      if (writer.isPresent()) {
+        writer.get().close();
+      }
+    }
   }
 }

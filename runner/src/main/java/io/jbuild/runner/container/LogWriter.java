@@ -9,25 +9,56 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 
 /**
  * Writes what a container says as docker's json-file driver does: one line of JSON a line, with
- * stream and time; a long line in parts, of which the last ends with a newline. Thread-safe.
+ * stream and time; a long line in parts, of which the last ends with a newline. A file that is full
+ * gets a number behind its name, and older ones the next. Thread-safe.
  */
 final class LogWriter implements Closeable {
   private static final int MAX_LINE = 16 * 1024;
 
-  private final FileChannel file;
+  private final Path path;
+  private final LogPlan plan;
+  private FileChannel file;
+  private long size;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-  LogWriter(Path path) throws IOException {
-    file =
-        FileChannel.open(
-            path, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.WRITE);
+  LogWriter(Path path, LogPlan plan) throws IOException {
+    this.path = path;
+    this.plan = plan;
+    file = open(path);
+    size = file.size();
+  }
+
+  private static FileChannel open(Path path) throws IOException {
+    return FileChannel.open(
+        path, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.WRITE);
+  }
+
+  /** The file that is the n-th before the one that is written. */
+  static Path older(Path path, int n) {
+    return n == 0 ? path : path.resolveSibling(path.getFileName() + "." + n);
+  }
+
+  private void rotate() throws IOException {
+    file.close();
+    if (plan.maxFiles() == 1) {
+      Files.delete(path);
+    }
+    for (int n = plan.maxFiles() - 1; n > 0; n--) {
+      if (Files.exists(older(path, n - 1))) {
+        Files.move(older(path, n - 1), older(path, n), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    file = open(path);
+    size = 0;
   }
 
   synchronized void write(boolean error, byte[] bytes, int length) throws IOException {
@@ -57,6 +88,10 @@ final class LogWriter implements Closeable {
 
   private void put(StringBuilder text) throws IOException {
     ByteBuffer buffer = StandardCharsets.UTF_8.encode(text.toString());
+    if (plan.maxSize() > 0 && size > 0 && size + buffer.remaining() > plan.maxSize()) {
+      rotate();
+    }
+    size += buffer.remaining();
     while (buffer.hasRemaining()) {
       file.write(buffer);
     }

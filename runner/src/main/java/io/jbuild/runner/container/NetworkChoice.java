@@ -8,6 +8,7 @@ import io.jbuild.runner.NetworkMode;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.network.Attached;
 import io.jbuild.runner.network.HostFiles;
+import io.jbuild.runner.network.Lookup;
 import io.jbuild.runner.network.Networks;
 import io.jbuild.runner.network.PortMapping;
 import java.io.IOException;
@@ -49,6 +50,11 @@ final class NetworkChoice {
 
   private record Shared(NetworkMode mode, String address) implements Attached {
     @Override
+    public String gateway() {
+      return "";
+    }
+
+    @Override
     public List<PortMapping> ports() {
       return List.of();
     }
@@ -71,19 +77,45 @@ final class NetworkChoice {
   RunSpec prepare(ContainerRecord record, Attached network, ContainerFiles files)
       throws IOException {
     RunSpec p = record.process();
-    List<String> servers = record.dns().isEmpty() ? network.nameServers() : record.dns();
+    Lookup lookup = record.lookup();
+    if (lookup.servers().isEmpty()) {
+      lookup = lookup.withServers(network.nameServers());
+    }
     boolean host = network.mode() instanceof NetworkMode.Host;
     List<Mount> mounts = new ArrayList<>();
-    add(mounts, files, "resolv.conf", HostFiles.resolvConf(servers, host));
+    add(mounts, files, "resolv.conf", HostFiles.resolvConf(lookup, host));
     add(
         mounts,
         files,
         "hosts",
-        HostFiles.hosts(p.hostname(), network.address(), record.extraHosts(), host));
+        HostFiles.hosts(names(p), network.address(), hosts(lookup, network), host));
     add(mounts, files, "hostname", p.hostname() + "\n");
     // what the user mounts there wins
     mounts.addAll(p.mounts());
     return p.change().network(network.mode()).mounts(mounts).joined(joined(record)).build();
+  }
+
+  /** With its domain before it, when it has one: hosts(5). */
+  private static String names(RunSpec p) {
+    String domain = p.sysctls().getOrDefault("kernel.domainname", "");
+    return domain.isEmpty() ? p.hostname() : p.hostname() + '.' + domain + ' ' + p.hostname();
+  }
+
+  private static List<String> hosts(Lookup lookup, Attached network) throws IOException {
+    List<String> out = new ArrayList<>();
+    for (String entry : lookup.hosts()) {
+      if (!entry.endsWith(':' + Lookup.GATEWAY)) {
+        out.add(entry);
+      } else if (network.gateway().isEmpty()) {
+        throw new IOException(
+            "cannot add "
+                + entry
+                + " to /etc/hosts: the container's network does not reach the host; name an address");
+      } else {
+        out.add(entry.substring(0, entry.lastIndexOf(':') + 1) + network.gateway());
+      }
+    }
+    return out;
   }
 
   /** The processes whose namespaces it shares, of containers that run now. */

@@ -6,6 +6,9 @@ final class MountFlags {
   static final long NOSUID = 2;
   static final long NODEV = 4;
   static final long NOEXEC = 8;
+  static final long SYNCHRONOUS = 16;
+  static final long NOATIME = 1024;
+  static final long NODIRATIME = 2048;
   static final long BIND = 4096;
   static final long REC = 16384;
   static final long PRIVATE = 1 << 18;

@@ -22,13 +22,9 @@ public final class UserMountPlanner {
         bind(program, b, spec, stubs);
       } else if (mount instanceof Mount.Tmpfs t) {
         stubs.directory(t.target());
+        TmpfsOptions options = TmpfsOptions.parse(t.options());
         SystemMountPlanner.mount(
-            program,
-            "tmpfs",
-            t.target().value(),
-            "tmpfs",
-            MountFlags.NO_EXEC_SUID_DEV & ~MountFlags.NOEXEC,
-            t.options());
+            program, "tmpfs", t.target().value(), "tmpfs", options.flags(), options.data());
       } else {
         discarding(program, (Mount.Discarding) mount, spec, host, stubs);
       }

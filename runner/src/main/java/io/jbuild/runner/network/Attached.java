@@ -13,6 +13,9 @@ public interface Attached extends AutoCloseable {
   /** Its own address; empty when it has none. */
   String address();
 
+  /** At which it reaches the host; empty when it does not. */
+  String gateway();
+
   /** Ports of the host that lead into it, with those that were free put in. */
   List<PortMapping> ports();
 

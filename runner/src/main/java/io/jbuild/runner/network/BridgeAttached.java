@@ -85,6 +85,11 @@ final class BridgeAttached implements Attached {
   }
 
   @Override
+  public String gateway() {
+    return "10." + address.b() + ".0.1";
+  }
+
+  @Override
   public List<PortMapping> ports() {
     return forwards.map(PortForwards::ports).orElse(List.of());
   }

@@ -16,22 +16,18 @@ public final class HostFiles {
   private HostFiles() {}
 
   /**
-   * @param servers in place of the host's; empty: the host's
+   * @param wanted what is to be in place of the host's
    * @param hostNetwork whether the container can reach the host's loopback
    */
-  public static String resolvConf(List<String> servers, boolean hostNetwork) throws IOException {
+  public static String resolvConf(Lookup wanted, boolean hostNetwork) throws IOException {
     String host = read(RESOLV_CONF);
-    if (!servers.isEmpty()) {
-      return withServers(host, servers);
+    if (wanted.servers().isEmpty() && !hostNetwork) {
+      host = withoutLoopback(host);
+      if (!host.contains(NAMESERVER) && Files.exists(BEHIND_RESOLVED)) {
+        host = withoutLoopback(read(BEHIND_RESOLVED));
+      }
     }
-    if (hostNetwork) {
-      return host;
-    }
-    String reachable = withoutLoopback(host);
-    if (!reachable.contains(NAMESERVER) && Files.exists(BEHIND_RESOLVED)) {
-      return withoutLoopback(read(BEHIND_RESOLVED));
-    }
-    return reachable;
+    return replaced(host, wanted);
   }
 
   private static String read(Path file) throws IOException {
@@ -43,15 +39,31 @@ public final class HostFiles {
     }
   }
 
-  private static String withServers(String host, List<String> servers) {
+  static String replaced(String host, Lookup wanted) {
+    boolean unchanged =
+        wanted.servers().isEmpty() && wanted.search().isEmpty() && wanted.options().isEmpty();
+    if (unchanged) {
+      return host;
+    }
     StringBuilder out = new StringBuilder();
     for (String line : host.split("\n", -1)) {
-      if (!line.startsWith(NAMESERVER) && !line.isBlank()) {
+      boolean other =
+          (!wanted.servers().isEmpty() && line.startsWith(NAMESERVER))
+              || (!wanted.search().isEmpty()
+                  && (line.startsWith("search ") || line.startsWith("domain ")))
+              || (!wanted.options().isEmpty() && line.startsWith("options "));
+      if (!other && !line.isBlank()) {
         out.append(line).append('\n');
       }
     }
-    for (String server : servers) {
+    for (String server : wanted.servers()) {
       out.append(NAMESERVER).append(server).append('\n');
+    }
+    if (!wanted.search().isEmpty() && !wanted.search().equals(List.of("."))) {
+      out.append("search ").append(String.join(" ", wanted.search())).append('\n');
+    }
+    if (!wanted.options().isEmpty()) {
+      out.append("options ").append(String.join(" ", wanted.options())).append('\n');
     }
     return out.toString();
   }

@@ -104,6 +104,11 @@ public final class HostNetworks implements Networks {
     }
 
     @Override
+    public String gateway() {
+      return mode instanceof NetworkMode.Host ? "127.0.0.1" : "";
+    }
+
+    @Override
     public List<PortMapping> ports() {
       return List.of();
     }

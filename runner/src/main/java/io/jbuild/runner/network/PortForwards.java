@@ -42,8 +42,7 @@ final class PortForwards implements Closeable {
     boolean ready = false;
     try {
       for (PortMapping p : wanted) {
-        int port = p.protocol().equals("udp") ? f.udp(p, target) : f.tcp(p);
-        f.ports.add(p.withHostPort(port));
+        f.ports.add(p.withHostPort(f.listen(p, target)));
       }
       ready = true;
       return f;
@@ -58,27 +57,33 @@ final class PortForwards implements Closeable {
     return List.copyOf(ports);
   }
 
+  /** At the first port of the range that is free. */
+  private int listen(PortMapping p, String target) throws IOException {
+    for (int port = p.hostPort(); ; port++) {
+      PortMapping one = p.withHostPort(port);
+      try {
+        return p.protocol().equals("udp") ? udp(one, target) : tcp(one);
+      } catch (BindException e) {
+        if (port >= p.lastHostPort()) {
+          throw inUse(p, e);
+        }
+      }
+    }
+  }
+
   private int tcp(PortMapping p) throws IOException {
     ServerSocketChannel server = ServerSocketChannel.open();
     open.add(server);
-    try {
-      server.bind(new InetSocketAddress(InetAddress.getByName(p.hostAddress()), p.hostPort()));
-    } catch (BindException e) {
-      throw inUse(p, e);
-    }
+    server.bind(new InetSocketAddress(InetAddress.getByName(p.hostAddress()), p.hostPort()));
     start(() -> accept(server, p.containerPort()), "port-" + p.containerPort());
     return ((InetSocketAddress) server.getLocalAddress()).getPort();
   }
 
   private int udp(PortMapping p, String target) throws IOException {
-    try {
-      DatagramForward forward =
-          DatagramForward.open(p, new InetSocketAddress(target, p.containerPort()));
-      open.add(forward);
-      return forward.port();
-    } catch (BindException e) {
-      throw inUse(p, e);
-    }
+    DatagramForward forward =
+        DatagramForward.open(p, new InetSocketAddress(target, p.containerPort()));
+    open.add(forward);
+    return forward.port();
   }
 
   private static IOException inUse(PortMapping p, BindException e) {
@@ -87,6 +92,7 @@ final class PortForwards implements Closeable {
             + p.hostAddress()
             + ':'
             + p.hostPort()
+            + (p.lastHostPort() > p.hostPort() ? "-" + p.lastHostPort() : "")
             + '/'
             + p.protocol()
             + ": "

@@ -2,21 +2,24 @@ package io.jbuild.runner.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A port of the host that leads into a container.
  *
  * @param hostAddress numeric; {@code 0.0.0.0}: all
  * @param hostPort 0: one that is free
+ * @param lastHostPort the first that is free from {@code hostPort} to this; else the same
  * @param protocol {@code tcp} or {@code udp}
  */
-public record PortMapping(String hostAddress, int hostPort, int containerPort, String protocol) {
+public record PortMapping(
+    String hostAddress, int hostPort, int lastHostPort, int containerPort, String protocol) {
   private static final int MAX_PORT = 65_535;
 
   /** Parses {@code [[address:][host[-to]]:]container[-to][/protocol]}, as docker's -p. */
   public static List<PortMapping> parse(String text) {
     int slash = text.indexOf('/');
-    String protocol = slash < 0 ? "tcp" : text.substring(slash + 1);
+    String protocol = slash < 0 ? "tcp" : text.substring(slash + 1).toLowerCase(Locale.ROOT);
     String ports = slash < 0 ? text : text.substring(0, slash);
     if (!protocol.equals("tcp") && !protocol.equals("udp")) {
       throw invalid(text, "the protocol is tcp or udp");
@@ -33,17 +36,33 @@ public record PortMapping(String hostAddress, int hostPort, int containerPort, S
         address = address.substring(1, address.length() - 1);
       }
     }
+    address = address.isEmpty() ? "0.0.0.0" : address;
+    check(text, address);
     int[] to = range(text, container);
-    int[] from = host.isEmpty() ? new int[] {0, 0} : range(text, host);
+    int[] from = host.isEmpty() || host.equals("0") ? new int[] {0, 0} : range(text, host);
     boolean any = from[0] == 0;
-    if (!any && from[1] - from[0] != to[1] - to[0]) {
+    boolean choice = to[0] == to[1];
+    if (!any && !choice && from[1] - from[0] != to[1] - to[0]) {
       throw invalid(text, "both ranges must be of the same length");
     }
     List<PortMapping> out = new ArrayList<>();
     for (int i = 0; i <= to[1] - to[0]; i++) {
-      out.add(new PortMapping(address, any ? 0 : from[0] + i, to[0] + i, protocol));
+      int first = any ? 0 : from[0] + i;
+      out.add(new PortMapping(address, first, choice ? from[1] : first, to[0] + i, protocol));
     }
     return out;
+  }
+
+  /** A name would be looked up, and might be another address tomorrow. */
+  private static void check(String text, String address) {
+    boolean six = address.indexOf(':') >= 0;
+    for (int i = 0; i < address.length(); i++) {
+      char c = address.charAt(i);
+      boolean digit = six ? Character.digit(c, 16) >= 0 || c == ':' : c >= '0' && c <= '9';
+      if (!digit && c != '.') {
+        throw invalid(text, "'" + address + "' is no numeric address");
+      }
+    }
   }
 
   private static int[] range(String text, String ports) {
@@ -77,7 +96,7 @@ public record PortMapping(String hostAddress, int hostPort, int containerPort, S
   }
 
   public PortMapping withHostPort(int v) {
-    return new PortMapping(hostAddress, v, containerPort, protocol);
+    return new PortMapping(hostAddress, v, v, containerPort, protocol);
   }
 
   /** As {@code docker ps} writes it. */

@@ -5,11 +5,16 @@ import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -118,6 +123,30 @@ final class SlirpAttached implements Attached {
   @Override
   public String address() {
     return ADDRESS;
+  }
+
+  /** The host's own loopback is kept from it; an address that others know the host by is not. */
+  @Override
+  public String gateway() {
+    for (InetAddress a : outward()) {
+      if (a instanceof Inet4Address && !a.isLoopbackAddress() && !a.isLinkLocalAddress()) {
+        return String.valueOf(a.getHostAddress());
+      }
+    }
+    return "";
+  }
+
+  private static List<InetAddress> outward() {
+    try {
+      List<InetAddress> out = new ArrayList<>();
+      for (NetworkInterface i : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+        out.addAll(Collections.list(i.getInetAddresses()));
+      }
+      return out;
+    } catch (SocketException e) {
+      // a host without interfaces has no address to tell
+      return List.of();
+    }
   }
 
   @Override

@@ -20,9 +20,23 @@ final class HostFilesTest {
 
   @Test
   void given_name_servers_replace_the_hosts() throws Exception {
-    String text = HostFiles.resolvConf(List.of("9.9.9.9"), false);
+    String text = HostFiles.resolvConf(Lookup.USUAL.withServers(List.of("9.9.9.9")), false);
     assertTrue(text.endsWith("nameserver 9.9.9.9\n"));
     assertEquals(text.indexOf("nameserver"), text.lastIndexOf("nameserver"));
+  }
+
+  @Test
+  void domains_and_options_replace_the_hosts_too() {
+    String host = "domain a\nsearch a b\noptions ndots:1\nnameserver 10.0.0.1\n";
+    assertEquals(
+        "nameserver 10.0.0.1\nsearch x y\noptions ndots:5 rotate\n",
+        HostFiles.replaced(
+            host,
+            new Lookup(List.of(), List.of("x", "y"), List.of("ndots:5", "rotate"), List.of())));
+    assertEquals(
+        "options ndots:1\nnameserver 10.0.0.1\n",
+        HostFiles.replaced(host, new Lookup(List.of(), List.of("."), List.of(), List.of())));
+    assertEquals(host, HostFiles.replaced(host, Lookup.USUAL));
   }
 
   @Test

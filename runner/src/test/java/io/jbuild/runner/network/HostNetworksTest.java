@@ -187,6 +187,18 @@ final class HostNetworksTest {
   }
 
   @Test
+  void of_several_ports_the_first_that_is_free_is_taken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int first = Math.min(taken.getLocalPort(), 65_000);
+      List<PortMapping> ports =
+          PortMapping.parse("127.0.0.1:" + first + "-" + (first + 500) + ":80");
+      try (Attached a = networks.attach("bridge", "id", ports)) {
+        assertTrue(a.ports().get(0).hostPort() > first);
+      }
+    }
+  }
+
+  @Test
   void containers_reach_each_other() throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (Attached a = networks.attach("bridge", "a", List.of());

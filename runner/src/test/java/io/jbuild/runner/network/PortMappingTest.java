@@ -19,6 +19,8 @@ final class PortMappingTest {
         "127.0.0.1:8080:80/udp | [127.0.0.1:8080->80/udp]",
         "127.0.0.1::80 | [127.0.0.1:0->80/tcp]",
         "[::1]:8080:80 | [[::1]:8080->80/tcp]",
+        "0:80 | [0.0.0.0:0->80/tcp]",
+        "80/TCP | [0.0.0.0:0->80/tcp]",
         "8000-8001:80-81 | [0.0.0.0:8000->80/tcp, 0.0.0.0:8001->81/tcp]"
       })
   void ports_are_read(String text, String expected) {
@@ -31,6 +33,7 @@ final class PortMappingTest {
       value = {
         "x | 'x' is no number",
         "0 | ports are numbers from 1 to 65535",
+        "localhost:1:80 | 'localhost' is no numeric address",
         "80/icmp | the protocol is tcp or udp",
         "1-2:80-82 | both ranges must be of the same length",
         "82-80 | a range goes upwards"
@@ -39,6 +42,13 @@ final class PortMappingTest {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> PortMapping.parse(text));
     assertEquals("invalid port mapping '" + text + "': " + why, e.getMessage());
+  }
+
+  @Test
+  void one_port_may_take_any_of_several_of_the_host() {
+    PortMapping only = PortMapping.parse("8000-8010:80").get(0);
+    assertEquals(8000, only.hostPort());
+    assertEquals(8010, only.lastHostPort());
   }
 
   @Test
