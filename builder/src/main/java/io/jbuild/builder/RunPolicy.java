@@ -1,5 +1,6 @@
 package io.jbuild.builder;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Set;
  * @param memory bytes
  * @param nanoCpus thousand-millionths of a processor
  * @param entitlements what steps may ask for beyond the usual
+ * @param spared files of the caller's, there or not, that stay when a build in place replaces all
+ *     others
  */
 public record RunPolicy(
     Network network,
@@ -24,7 +27,8 @@ public record RunPolicy(
     OptionalLong memory,
     OptionalLong nanoCpus,
     Set<Entitlement> entitlements,
-    Isolation isolation) {
+    Isolation isolation,
+    List<Path> spared) {
 
   public static final RunPolicy USUAL =
       new RunPolicy(
@@ -35,12 +39,14 @@ public record RunPolicy(
           OptionalLong.empty(),
           OptionalLong.empty(),
           Set.of(),
-          Isolation.AUTO);
+          Isolation.AUTO,
+          List.of());
 
   public RunPolicy {
     hosts = Collections.unmodifiableMap(new LinkedHashMap<>(hosts));
     ulimits = List.copyOf(ulimits);
     entitlements = Set.copyOf(entitlements);
+    spared = List.copyOf(spared);
   }
 
   /** What network commands have. */
@@ -55,7 +61,8 @@ public record RunPolicy(
     AUTO,
     NAMESPACE,
     COPY,
-    CHROOT
+    CHROOT,
+    IN_PLACE
   }
 
   /** Something that a step has only when the build allows it. */

@@ -2,6 +2,7 @@ package io.jbuild.layercache;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,18 @@ public interface LayerStore {
    * frozen one leaves is used again for what builds on it.
    */
   Workspace openCopy(List<LayerHandle> layers) throws IOException;
+
+  /**
+   * The same in a place that has other files: they are removed. One workspace at a time is open;
+   * others wait. Layers that the last one left there are not written again.
+   *
+   * @param root whose files are replaced
+   * @param untouched what stays of them
+   * @throws RefusedRootException when the layers have something in the place of what stays; nothing
+   *     is removed then
+   */
+  Workspace openInPlace(Path root, List<LayerHandle> layers, Untouched untouched)
+      throws IOException;
 
   /** All diff ids in the store. */
   List<Digest> list() throws IOException;

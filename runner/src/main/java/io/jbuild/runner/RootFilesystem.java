@@ -1,5 +1,6 @@
 package io.jbuild.runner;
 
+import io.jbuild.layercache.Untouched;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -36,6 +37,20 @@ public sealed interface RootFilesystem {
    *
    * @param aside a directory on the same file system, for what has to make way meanwhile
    * @param storeRoot what commands of dead processes have left running below it is ended
+   * @param untouched what of the directory is not the container's; only where that is this
+   *     process's own root is there anything
    */
-  record Bare(Path path, Path aside, Path storeRoot) implements RootFilesystem {}
+  record Bare(Path path, Path aside, Path storeRoot, Untouched untouched)
+      implements RootFilesystem {
+
+    /** One that holds the container's files alone. */
+    public Bare(Path path, Path aside, Path storeRoot) {
+      this(path, aside, storeRoot, Untouched.NONE);
+    }
+
+    /** Whether this process has the same root: nothing is entered. */
+    public boolean isOurs() {
+      return path.getNameCount() == 0;
+    }
+  }
 }

@@ -12,6 +12,11 @@ public enum Rung {
   CHROOT(
       "chroot",
       "an ordinary container: chroot without namespaces, without /proc and without mounts"),
+  /** No root of its own at all; never chosen but by name. */
+  IN_PLACE(
+      "in-place",
+      "a throw-away container whose own files make way for the image's: this container is the"
+          + " image afterwards"),
   /** No command can be run; all else can be built. */
   NONE("none", "no privilege: FROM, COPY, ADD and metadata build, RUN does not");
 

@@ -27,6 +27,7 @@ import io.jbuild.builder.solve.Solver;
 import io.jbuild.builder.step.CacheMounts;
 import io.jbuild.builder.step.CopyExecutor;
 import io.jbuild.builder.step.Footing;
+import io.jbuild.builder.step.InPlace;
 import io.jbuild.builder.step.RunExecutor;
 import io.jbuild.builder.step.Scene;
 import io.jbuild.grammar.Dockerfile;
@@ -78,6 +79,7 @@ final class Build {
 
   BuildResult run() throws IOException, BuildException, InterruptedException {
     long start = System.nanoTime();
+    InPlace.check(request);
     OutputWriter outputs =
         new OutputWriter(parts.store(), parts.files(), parts.registry(), listener);
     outputs.check(request);
@@ -217,8 +219,8 @@ final class Build {
   }
 
   /** With a line about it when commands are to run on less than usual. */
-  private Footing footing(BuildGraph graph) {
-    Footing footing = new Footing(request.run().isolation(), parts.store().root());
+  private Footing footing(BuildGraph graph) throws IOException, BuildException {
+    Footing footing = InPlace.footing(request, parts.store().root());
     boolean runs = false;
     for (Step step : graph.steps()) {
       runs |= step instanceof RunStep;

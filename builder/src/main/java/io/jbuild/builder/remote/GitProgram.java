@@ -2,6 +2,7 @@ package io.jbuild.builder.remote;
 
 import io.jbuild.builder.BuildException;
 import io.jbuild.builder.ErrorCode;
+import io.jbuild.layercache.files.OwnSystem;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,6 +73,7 @@ final class GitProgram {
    */
   String run(Path directory, String... words)
       throws IOException, BuildException, InterruptedException {
+    OwnSystem.check("git");
     Path out = Files.createTempFile(scratch, "git", ".out");
     Path err = Files.createTempFile(scratch, "git", ".err");
     try {

@@ -2,22 +2,29 @@ package io.jbuild.builder.step;
 
 import io.jbuild.builder.BuildException;
 import io.jbuild.builder.ErrorCode;
+import io.jbuild.builder.RunPolicy;
 import io.jbuild.builder.RunPolicy.Isolation;
 import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.LayerStore;
+import io.jbuild.layercache.Untouched;
 import io.jbuild.layercache.Workspace;
+import io.jbuild.layercache.files.OwnSystem;
 import io.jbuild.layercache.files.OwnershipException;
 import io.jbuild.layercache.files.Privileges;
+import io.jbuild.runner.Mount;
 import io.jbuild.runner.RootFilesystem;
 import io.jbuild.runner.Rung;
 import io.jbuild.runner.RunnerException;
 import io.jbuild.runner.User;
+import io.jbuild.runner.place.KeptFiles;
 import io.jbuild.runner.rung.Ladder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * On what commands run: layers that are mounted or copied, in namespaces or not, by what is asked
@@ -27,14 +34,24 @@ import java.util.Optional;
 public final class Footing {
   private final Isolation asked;
   private final Path storeRoot;
+  private final Untouched untouched;
+  private final AtomicBoolean settled = new AtomicBoolean();
   private Optional<Rung> rung = Optional.empty();
 
   /**
    * @param storeRoot where the layers are
    */
   public Footing(Isolation asked, Path storeRoot) {
+    this(asked, storeRoot, Untouched.NONE);
+  }
+
+  /**
+   * @param untouched what stays when the root of this process makes way
+   */
+  Footing(Isolation asked, Path storeRoot, Untouched untouched) {
     this.asked = asked;
     this.storeRoot = storeRoot;
+    this.untouched = untouched;
   }
 
   private static Rung first(Isolation asked) {
@@ -44,6 +61,7 @@ public final class Footing {
       case NAMESPACE -> here.compareTo(Rung.COPY) <= 0 ? here : Rung.ROOTLESS;
       case COPY -> Rung.COPY;
       case CHROOT -> Rung.CHROOT;
+      case IN_PLACE -> Rung.IN_PLACE;
     };
   }
 
@@ -92,6 +110,13 @@ public final class Footing {
   }
 
   Workspace open(LayerStore layers, List<LayerHandle> below) throws IOException {
+    if (rung() == Rung.IN_PLACE) {
+      if (!settled.getAndSet(true)) {
+        KeptFiles.settle();
+        OwnSystem.replace();
+      }
+      return layers.openInPlace(Path.of("/"), below, untouched);
+    }
     return isCopied() ? layers.openCopy(below) : layers.openWorkspace(below);
   }
 
@@ -110,7 +135,27 @@ public final class Footing {
     }
     return rung() == Rung.COPY
         ? new RootFilesystem.Directory(whole.get())
-        : new RootFilesystem.Bare(whole.get(), workspace.work(), storeRoot);
+        : new RootFilesystem.Bare(whole.get(), workspace.work(), storeRoot, untouched);
+  }
+
+  /**
+   * Those of the files for every command that can be had: in place, a container has its own.
+   *
+   * @param mounts of hosts and resolvers
+   */
+  List<Mount> placed(List<Mount> mounts, RunPolicy policy) throws BuildException {
+    List<Mount> out = new ArrayList<>();
+    for (Mount mount : mounts) {
+      if (!untouched.has(mount.target().value())) {
+        out.add(mount);
+      } else if (!policy.hosts().isEmpty() && mount.target().value().equals("/etc/hosts")) {
+        throw new BuildException(
+            ErrorCode.HOST,
+            "--add-host cannot be had in place: /etc/hosts is the container's own; give the"
+                + " container these hosts (docker run --add-host, a pod's hostAliases)");
+      }
+    }
+    return out;
   }
 
   /** The same files for another container, when the first one has ended. */

@@ -9,6 +9,7 @@ import io.jbuild.builder.plan.RunStep;
 import io.jbuild.layercache.Accounts;
 import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.MtimeRule;
+import io.jbuild.layercache.RefusedRootException;
 import io.jbuild.layercache.Workspace;
 import io.jbuild.layercache.files.Trees;
 import io.jbuild.runner.Limits;
@@ -58,6 +59,12 @@ public final class RunExecutor {
       Rung rung = footing.rung();
       try {
         return attempt(step, below, origins, reporter);
+      } catch (RefusedRootException e) {
+        throw new BuildException(
+            ErrorCode.HOST,
+            java.util.Optional.of(step.head().excerpt()),
+            RunFailure.quoted(step) + " cannot be run in place: " + e.getMessage(),
+            e);
       } catch (RunnerException e) {
         if (!footing.lower(rung, e)) {
           throw failedToStart(step, e);
@@ -78,8 +85,9 @@ public final class RunExecutor {
                 scene,
                 origins,
                 Files.createDirectory(scratch.resolve("m")),
-                footing.rung() == Rung.CHROOT)) {
-      List<Mount> all = new ArrayList<>(NetworkFiles.write(scratch, scene.policy().hosts()));
+                footing.rung())) {
+      List<Mount> all =
+          footing.placed(NetworkFiles.write(scratch, scene.policy().hosts()), scene.policy());
       for (RunMount mount : step.mounts()) {
         mounts.add(mount);
       }

@@ -11,6 +11,7 @@ import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.Store;
 import io.jbuild.layercache.Workspace;
 import io.jbuild.runner.Mount;
+import io.jbuild.runner.Rung;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ import java.util.Optional;
 
 /** Makes what {@code RUN --mount} asks for ready to be mounted. Closing it takes all away again. */
 final class RunMounts implements AutoCloseable {
+  private static final int SEARCHABLE = 0711;
+
   private final Scene scene;
   private final Origins origins;
   private final Path scratch;
@@ -31,17 +34,17 @@ final class RunMounts implements AutoCloseable {
   private final List<Bytes> secrets = new ArrayList<>();
   private final SecretContents contents;
   private Optional<MemoryDirectory> memory = Optional.empty();
-  private final boolean lent;
+  private final Rung rung;
   private int scratches;
   private boolean alone;
 
   /**
    * @param scratch a directory on the store's file system that is removed after the step
-   * @param lent whether a directory is moved to where the command sees it, so that nobody else has
-   *     it meanwhile
+   * @param rung without mounts a directory is moved to where the command sees it, so that nobody
+   *     else has it meanwhile
    */
-  RunMounts(Scene scene, Origins origins, Path scratch, boolean lent) {
-    this.lent = lent;
+  RunMounts(Scene scene, Origins origins, Path scratch, Rung rung) {
+    this.rung = rung;
     this.scene = scene;
     this.origins = origins;
     this.scratch = scratch;
@@ -131,7 +134,7 @@ final class RunMounts implements AutoCloseable {
     if (!(cache.from() instanceof FileOrigin.Nothing)) {
       begin = Optional.of(source(cache.from(), cache.source()));
     }
-    if (lent && !alone) {
+    if (rung.compareTo(Rung.CHROOT) >= 0 && !alone) {
       Store.Lock lock = scene.store().lock("lent caches");
       resources.add(lock::close);
       alone = true;
@@ -214,7 +217,13 @@ final class RunMounts implements AutoCloseable {
     // the address of a socket is short, and the socket on the file system that the command sees:
     // without mounts a further name is made for it there
     Path near = memory().directory().resolve("ssh-" + scratches);
-    Files.createSymbolicLink(near, newScratch());
+    if (rung == Rung.IN_PLACE) {
+      // the command sees the directory itself, whoever its user is
+      scene.files().mkdir(near.toString(), SEARCHABLE);
+      scratches++;
+    } else {
+      Files.createSymbolicLink(near, newScratch());
+    }
     SshForward forward = SshForward.open(agent, near);
     resources.add(forward::close);
     scene.files().lchown(forward.socket().toString(), ssh.uid(), ssh.gid());
@@ -227,6 +236,9 @@ final class RunMounts implements AutoCloseable {
     if (memory.isEmpty()) {
       MemoryDirectory created = MemoryDirectory.create(scene.store());
       resources.add(created::close);
+      if (rung == Rung.IN_PLACE) {
+        scene.files().chmod(created.directory().toString(), SEARCHABLE);
+      }
       memory = Optional.of(created);
     }
     return memory.get();

@@ -3,6 +3,7 @@ package io.jbuild.builder.step;
 import io.jbuild.builder.BuildException;
 import io.jbuild.builder.ErrorCode;
 import io.jbuild.builder.SshAgent;
+import io.jbuild.layercache.files.OwnSystem;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -116,6 +117,7 @@ final class SshForward implements AutoCloseable {
   }
 
   private static Process start(SshAgent.Keys keys, Path socket) throws IOException, BuildException {
+    OwnSystem.check("ssh-agent");
     Process agent =
         new ProcessBuilder("ssh-agent", "-D", "-a", socket.toString())
             .redirectErrorStream(true)

@@ -73,7 +73,7 @@ public final class BuildVerb implements Verb {
         .flag("--rewrite-timestamp", "Make no file newer than that")
         .flag("--squash", "Make one layer of those above the base")
         .option("--jobs", "N", "How many steps may run at once")
-        .option("--isolation", "MODE", "auto, namespace, copy or chroot")
+        .option("--isolation", "MODE", "auto, namespace, copy, chroot or in-place")
         .flag("--explain", "Say of each step that runs why it is not cached")
         .flag("--debug-shell", "Where a RUN fails, open a shell in its files and environment")
         .flag("--check", "Check the Dockerfile, build nothing")
@@ -98,6 +98,7 @@ public final class BuildVerb implements Verb {
     if (call.kind() != Call.Kind.BUILD) {
       return new Inspection(request, session).run(call);
     }
+    InPlaceFiles.askCredentials(request, session);
     boolean quiet = a.has("--quiet");
     String mode =
         quiet

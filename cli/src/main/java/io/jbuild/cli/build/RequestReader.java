@@ -168,7 +168,7 @@ final class RequestReader {
   }
 
   /** How it is made. */
-  private void how(BuildRequest.Builder b) {
+  private void how(BuildRequest.Builder b) throws IOException {
     Map<String, String> environment = System.getenv();
     Map<String, Secret> secrets = new LinkedHashMap<>();
     for (String text : a.values("--secret")) {
@@ -197,7 +197,7 @@ final class RequestReader {
         new CachePolicy(
             a.has("--no-cache"), stages, attributes("--cache-from"), attributes("--cache-to")));
     b.pull(pull(a.value("--pull").orElse("missing")));
-    b.run(new RunPolicyReader(a).read());
+    b.run(new RunPolicyReader(a).read(session));
     a.value("--jobs").ifPresent(n -> b.jobs(RunPolicyReader.positive("--jobs", n)));
     b.explain(a.has("--explain"));
     b.lock(a.value("--lock").filter(f -> !f.isEmpty()).map(session.directory()::resolve));

@@ -9,6 +9,8 @@ import io.jbuild.cli.Arguments;
 import io.jbuild.cli.UsageException;
 import io.jbuild.cli.render.ByteSize;
 import io.jbuild.cli.render.Processors;
+import io.jbuild.cli.verb.Session;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -26,9 +28,13 @@ final class RunPolicyReader {
     this.a = a;
   }
 
-  RunPolicy read() {
+  /**
+   * @param session whose files stay in a build that replaces all others
+   */
+  RunPolicy read(Session session) throws IOException {
     List<Ulimit> ulimits = new ArrayList<>();
     a.values("--ulimit").forEach(u -> ulimits.add(Ulimit.parse(u)));
+    Isolation isolation = isolation(a.value("--isolation").orElse("auto"));
     return new RunPolicy(
         network(a.value("--network").orElse("default")),
         hosts(),
@@ -37,7 +43,8 @@ final class RunPolicyReader {
         bytes("--memory"),
         cpus(),
         entitlements(),
-        isolation(a.value("--isolation").orElse("auto")));
+        isolation,
+        isolation == Isolation.IN_PLACE ? InPlaceFiles.of(a, session) : List.of());
   }
 
   private static Network network(String text) {
@@ -106,9 +113,12 @@ final class RunPolicyReader {
       case "namespace", "oci", "rootless" -> Isolation.NAMESPACE;
       case "copy" -> Isolation.COPY;
       case "chroot" -> Isolation.CHROOT;
+      case "in-place" -> Isolation.IN_PLACE;
       default ->
           throw new UsageException(
-              "invalid value '" + text + "' for --isolation: want auto, namespace, copy or chroot");
+              "invalid value '"
+                  + text
+                  + "' for --isolation: want auto, namespace, copy, chroot or in-place");
     };
   }
 

@@ -6,6 +6,7 @@ import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.LayerStore;
 import io.jbuild.layercache.MtimeRule;
 import io.jbuild.layercache.TocEntry;
+import io.jbuild.layercache.Untouched;
 import io.jbuild.layercache.Workspace;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.Trees;
@@ -61,13 +62,15 @@ final class CopyWorkspace implements Workspace {
     KeptRoots.Taken taken = roots.take(names);
     boolean done = false;
     try {
-      RootWriter writer = new RootWriter(files, owners, taken.tree().toString());
+      RootWriter writer = new RootWriter(files, owners, taken.tree().toString(), Untouched.NONE);
       for (int i = taken.layers(); i < layers.size(); i++) {
         writer.add(layers.get(i), i == 0);
       }
       TocEntry top = UpperDirectory.root(files, layers);
       writer.finish(top);
-      RootScan scan = RootScan.begin(files, owners, taken.tree().toString(), shelf.pages());
+      RootScan scan =
+          RootScan.begin(
+              files, owners, taken.tree().toString(), Untouched.NONE, shelf.pages());
       done = true;
       return new CopyWorkspace(
           store, roots, taken, List.copyOf(layers), List.copyOf(names), owners.seen(top), scan);

@@ -8,6 +8,7 @@ import io.jbuild.layercache.LayerEntry;
 import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.LayerStore;
 import io.jbuild.layercache.MediaType;
+import io.jbuild.layercache.Untouched;
 import io.jbuild.layercache.Workspace;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.Lease;
@@ -28,6 +29,7 @@ import java.util.Optional;
 public final class DirectoryLayerStore implements LayerStore {
   private final Path root;
   private final LayerShelf shelf;
+  private final StandingRoot standing = new StandingRoot();
 
   /**
    * @param root of the store
@@ -137,6 +139,12 @@ public final class DirectoryLayerStore implements LayerStore {
   @Override
   public Workspace openCopy(List<LayerHandle> layers) throws IOException {
     return CopyWorkspace.open(this, shelf, root, layers);
+  }
+
+  @Override
+  public Workspace openInPlace(Path place, List<LayerHandle> layers, Untouched untouched)
+      throws IOException {
+    return InPlaceWorkspace.open(this, shelf, standing, place, layers, untouched);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.jbuild.layercache.LayerEntry;
 import io.jbuild.layercache.MtimeRule;
 import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.TocEntry.Kind;
+import io.jbuild.layercache.Untouched;
 import io.jbuild.layercache.files.FileContent;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
@@ -38,6 +39,7 @@ final class RootScan {
   private final FileOps files;
   private final OwnerRule owners;
   private final String root;
+  private final Untouched untouched;
   private final Map<String, FileStat> before;
   private final StagedEntries changes;
   private final StagedEntries.Origin content;
@@ -48,35 +50,49 @@ final class RootScan {
       FileOps files,
       OwnerRule owners,
       String root,
+      Untouched untouched,
       Map<String, FileStat> before,
       StagedEntries changes) {
     this.files = files;
     this.owners = owners;
     this.root = root;
+    this.untouched = untouched;
     this.before = before;
     this.changes = changes;
     this.content = path -> new FileContent(files, root + path.value());
   }
 
   /** Looks at all before the step. */
-  static RootScan begin(FileOps files, OwnerRule owners, String root, Pages pages)
+  static RootScan begin(
+      FileOps files, OwnerRule owners, String root, Untouched untouched, Pages pages)
       throws IOException {
-    Map<String, FileStat> before = new HashMap<>();
-    List<String> level = List.of("");
+    Map<String, FileStat> before = all(files, root, "", untouched);
+    return new RootScan(files, owners, root, untouched, before, new StagedEntries(pages));
+  }
+
+  /** What the kernel says of all that is below a directory, by path. */
+  static Map<String, FileStat> all(
+      FileOps files, String root, String directory, Untouched untouched) throws IOException {
+    Map<String, FileStat> found = new HashMap<>();
+    List<String> level = List.of(directory);
     while (!level.isEmpty()) {
-      level = remember(files, root, level, before);
+      level = remember(files, root, level, untouched, found);
     }
-    return new RootScan(files, owners, root, before, new StagedEntries(pages));
+    return found;
   }
 
   /** Looks into some directories at once; gives those that are in them. */
   private static List<String> remember(
-      FileOps files, String root, List<String> level, Map<String, FileStat> into)
+      FileOps files,
+      String root,
+      List<String> level,
+      Untouched untouched,
+      Map<String, FileStat> into)
       throws IOException {
     List<Future<Map<String, FileStat>>> looking = new ArrayList<>();
     for (int i = 0; i < level.size(); i += AT_ONCE) {
       List<String> some = level.subList(i, Math.min(level.size(), i + AT_ONCE));
-      looking.add(Workers.submit(() -> look(files, root, some)));
+      looking.add(Workers.submit(() -> look(files, root, some, untouched)));
     }
     List<String> next = new ArrayList<>();
     for (Future<Map<String, FileStat>> looked : looking) {
@@ -90,13 +106,16 @@ final class RootScan {
     return next;
   }
 
-  private static Map<String, FileStat> look(FileOps files, String root, List<String> directories)
+  private static Map<String, FileStat> look(
+      FileOps files, String root, List<String> directories, Untouched untouched)
       throws IOException {
     Map<String, FileStat> seen = new HashMap<>();
     for (String directory : directories) {
       for (String name : files.list(root + directory)) {
         String child = directory + '/' + name;
-        seen.put(child, files.lstat(root + child));
+        if (!untouched.has(child)) {
+          seen.put(child, files.lstat(root + child));
+        }
       }
     }
     return seen;
@@ -136,6 +155,9 @@ final class RootScan {
     void directory(String path, boolean fresh) throws IOException {
       for (String name : files.list(root + path)) {
         String child = path + '/' + name;
+        if (untouched.has(child)) {
+          continue;
+        }
         FileStat now = files.lstat(root + child);
         Optional<FileStat> old = fresh ? Optional.empty() : Optional.ofNullable(left.remove(child));
         if (now.type() == FileType.DIRECTORY) {
@@ -253,7 +275,7 @@ final class RootScan {
 
   private static final TocEntry EMPTY = TocEntry.directory(ContainerPath.ROOT, 0, 0, 0, 0);
 
-  private static boolean isSameTime(FileStat a, FileStat b) {
+  static boolean isSameTime(FileStat a, FileStat b) {
     return a.ctimeSeconds() == b.ctimeSeconds() && a.ctimeNanos() == b.ctimeNanos();
   }
 }

@@ -8,6 +8,7 @@ import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.TableOfContents;
 import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.TocEntry.Kind;
+import io.jbuild.layercache.Untouched;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
 import io.jbuild.layercache.io.VerifyingInputStream;
@@ -23,13 +24,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Future;
 
 /**
  * Puts layers on top of each other in one directory, without a mount.
  *
  * <p>What is written and where comes from tables of contents, in which each parent of an entry is a
- * directory: nothing reaches through a link. Contents are verified. Not thread-safe.
+ * directory: nothing reaches through a link. Contents are verified. No file is written to that is
+ * there already: it is removed, and another takes its name. Not thread-safe.
  */
 final class RootWriter {
   private static final String CAPABILITY = "security.capability";
@@ -43,16 +46,25 @@ final class RootWriter {
   private final FileOps files;
   private final OwnerRule owners;
   private final String root;
+  private final Untouched untouched;
   private final ArrayDeque<Future<?>> writing = new ArrayDeque<>();
+  private OptionalLong device = OptionalLong.empty();
   private volatile boolean sharing = true;
 
   /**
    * @param root of what was written until now, or an empty directory
    */
-  RootWriter(FileOps files, OwnerRule owners, String root) {
+  RootWriter(FileOps files, OwnerRule owners, String root, Untouched untouched) {
     this.files = files;
     this.owners = owners;
     this.root = root;
+    this.untouched = untouched;
+  }
+
+  /** Removes all that may be removed; of another file system nothing may. */
+  void clear() throws IOException {
+    device = OptionalLong.of(files.lstat(root).device());
+    empty("");
   }
 
   /**
@@ -66,12 +78,15 @@ final class RootWriter {
     List<TocEntry> contents = new ArrayList<>();
     List<TocEntry> links = new ArrayList<>();
     for (TocEntry e : toc) {
+      if (untouched.over(e.path().value()).isPresent()) {
+        continue;
+      }
       if (e.isDirectory()) {
         directories.add(directory(e, toc instanceof CompactToc c && c.isImplied(e.path())));
         continue;
       }
       if (!fresh) {
-        remove(root + e.path().value());
+        remove(e.path().value());
       }
       if (e.kind() == Kind.HARD_LINK) {
         links.add(e);
@@ -103,7 +118,7 @@ final class RootWriter {
       return e;
     }
     if (e.kind() == Kind.OPAQUE_DIRECTORY) {
-      empty(path);
+      empty(e.path().isRoot() ? "" : e.path().value());
     }
     FileStat s = there.get();
     // an entry that only stands for the way to others leaves the directory as it is
@@ -246,17 +261,25 @@ final class RootWriter {
   }
 
   private void remove(String path) throws IOException {
-    Optional<FileStat> there = files.find(path);
-    if (there.isPresent() && there.get().type() == FileType.DIRECTORY) {
-      empty(path);
-      files.rmdir(path);
-    } else if (there.isPresent()) {
-      files.unlink(path);
+    Optional<FileStat> there = files.find(root + path);
+    if (there.isEmpty() || untouched.has(path)) {
+      return;
+    }
+    if (there.get().type() != FileType.DIRECTORY) {
+      files.unlink(root + path);
+      return;
+    }
+    if (device.isPresent() && there.get().device() != device.getAsLong()) {
+      throw new FileSystemException(path, null, "is another file system, and cannot be replaced");
+    }
+    empty(path);
+    if (!untouched.isAbove(path)) {
+      files.rmdir(root + path);
     }
   }
 
   private void empty(String directory) throws IOException {
-    for (String name : files.list(directory)) {
+    for (String name : files.list(root + directory)) {
       remove(directory + '/' + name);
     }
   }

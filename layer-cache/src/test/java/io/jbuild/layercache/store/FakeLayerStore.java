@@ -10,6 +10,7 @@ import io.jbuild.layercache.LayerStore;
 import io.jbuild.layercache.MediaType;
 import io.jbuild.layercache.TableOfContents;
 import io.jbuild.layercache.TocEntry;
+import io.jbuild.layercache.Untouched;
 import io.jbuild.layercache.Workspace;
 import io.jbuild.layercache.io.DigestMismatchException;
 import java.io.ByteArrayInputStream;
@@ -101,6 +102,12 @@ public final class FakeLayerStore implements LayerStore {
 
   @Override
   public Workspace openCopy(List<LayerHandle> handles) throws IOException {
+    return openWorkspace(handles);
+  }
+
+  @Override
+  public Workspace openInPlace(Path root, List<LayerHandle> handles, Untouched untouched)
+      throws IOException {
     return openWorkspace(handles);
   }
 

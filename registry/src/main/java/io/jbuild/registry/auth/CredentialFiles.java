@@ -60,6 +60,11 @@ public final class CredentialFiles implements CredentialSource {
     return new CredentialFiles(environment, directory.resolve("config.json"), read);
   }
 
+  /** Where credentials are looked for, there or not. */
+  public List<Path> files() {
+    return read;
+  }
+
   @Override
   public synchronized Optional<Credential> find(String registry, String repository)
       throws IOException {

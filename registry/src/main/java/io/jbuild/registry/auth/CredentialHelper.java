@@ -1,6 +1,7 @@
 package io.jbuild.registry.auth;
 
 import io.jbuild.layercache.Json;
+import io.jbuild.layercache.files.OwnSystem;
 import io.jbuild.layercache.io.Interruption;
 import io.jbuild.layercache.json.JsonText;
 import io.jbuild.registry.Credential;
@@ -106,6 +107,7 @@ final class CredentialHelper {
   private record Result(int code, String out) {}
 
   private Result run(String verb, byte[] input) throws IOException {
+    OwnSystem.check(program());
     Process process;
     try {
       process =

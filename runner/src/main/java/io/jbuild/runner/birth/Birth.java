@@ -42,6 +42,7 @@ public final class Birth {
   private static final int PROT_WRITE = 2;
   private static final int PROT_EXEC = 4;
   private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
+  private static final int PR_GET_DUMPABLE = 3;
   private static final int PR_SET_DUMPABLE = 4;
   private static final int CLONE_ARGS_SIZE = 88;
 
@@ -194,6 +195,7 @@ public final class Birth {
     try (NativeBlock code = Encoder.encode(linux, program);
         NativeBlock args = linux.allocate(CLONE_ARGS_SIZE);
         NativeBlock control = linux.allocate(Stub.CONTROL_WORDS * 8L)) {
+      long dumpable = linux.call(Call.PRCTL, PR_GET_DUMPABLE, 0, 0, 0, 0);
       args.putLong(0, CLONE_VM | CLONE_VFORK | CLONE_CLEAR_SIGHAND | namespaces);
       args.putLong(32, SIGCHLD);
       control.putLong(16, args.address());
@@ -207,7 +209,9 @@ public final class Birth {
                 + Errno.describe((int) -pid));
       }
       // a child that shares our memory and changes its ids clears this for us too
-      linux.call(Call.PRCTL, PR_SET_DUMPABLE, 1, 0, 0, 0);
+      if (dumpable == 1) {
+        linux.call(Call.PRCTL, PR_SET_DUMPABLE, 1, 0, 0, 0);
+      }
       long[] results = new long[ops.size()];
       for (int i = 0; i < results.length; i++) {
         results[i] = code.getLong(Encoder.resultOffset(ops.size(), i));

@@ -2,8 +2,10 @@ package io.jbuild.runner.place;
 
 import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.FileType;
+import io.jbuild.layercache.Untouched;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
+import io.jbuild.layercache.files.Lease;
 import io.jbuild.runner.Mount;
 import io.jbuild.runner.RootFilesystem;
 import io.jbuild.runner.RunSpec;
@@ -49,6 +51,7 @@ public final class Placement implements AutoCloseable {
   private final RootPaths paths;
   private final TreeCopy trees;
   private final Path aside;
+  private final Untouched untouched;
   private final Deque<Undo> undo = new ArrayDeque<>();
   private final Map<Path, ContainerPath> lent = new HashMap<>();
   private final Map<String, FileStat> times = new LinkedHashMap<>();
@@ -59,6 +62,7 @@ public final class Placement implements AutoCloseable {
     this.paths = new RootPaths(files, root.path().toString());
     this.trees = new TreeCopy(files);
     this.aside = root.aside();
+    this.untouched = root.untouched();
   }
 
   /** Places all that the specification asks for. */
@@ -67,7 +71,9 @@ public final class Placement implements AutoCloseable {
     Placement p = new Placement(files, root);
     boolean done = false;
     try {
-      p.devices();
+      if (!root.isOurs()) {
+        p.devices();
+      }
       for (Mount mount : spec.mounts()) {
         p.place(mount);
       }
@@ -125,7 +131,11 @@ public final class Placement implements AutoCloseable {
         return;
       }
       Path source = bind.source().toRealPath();
-      if (Files.isDirectory(source) && !bind.readOnly()) {
+      if (!untouched.all().isEmpty() && isInMemory(source)) {
+        // a secret that is never anywhere but in memory: what may be left behind is a link
+        files.symlink(source.toString(), paths.host(target));
+        undo.push(() -> trees.remove(paths.host(target)));
+      } else if (Files.isDirectory(source) && !bind.readOnly()) {
         lend(source.toString(), target);
         lent.put(bind.source(), target);
       } else {
@@ -165,8 +175,35 @@ public final class Placement implements AutoCloseable {
   /** Gives the directory itself to the command, so that what it writes is there afterwards. */
   private void lend(String source, ContainerPath target) throws IOException {
     String host = paths.host(target);
-    files.rename(source, host);
-    undo.push(() -> files.rename(host, source));
+    if (untouched.all().isEmpty()) {
+      files.rename(source, host);
+      undo.push(() -> files.rename(host, source));
+      return;
+    }
+    // the store may well be another file system
+    trees.copy(source, host);
+    undo.push(() -> bringBack(host, source));
+  }
+
+  private void bringBack(String host, String source) throws IOException {
+    String fresh = source + ".back";
+    if (files.find(fresh).isPresent()) {
+      trees.remove(fresh);
+    }
+    trees.copy(host, fresh);
+    trees.remove(source);
+    files.rename(fresh, source);
+    trees.remove(host);
+  }
+
+  private static boolean isInMemory(Path source) {
+    for (Path above = source.getParent(); above != null; above = above.getParent()) {
+      Path name = above.getFileName();
+      if (name != null && name.toString().startsWith(Lease.OURS)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Makes the directories above, and lets what stands there make way. */
@@ -174,8 +211,23 @@ public final class Placement implements AutoCloseable {
     if (target.isRoot()) {
       throw new FileSystemException("/", null, "cannot be mounted on without namespaces");
     }
+    Optional<Untouched.Kept> over = untouched.over(target.value());
+    boolean inside = !untouched.has(target.value()) && isOfOthers(over);
+    if (untouched.isAbove(target.value()) || (over.isPresent() && !inside)) {
+      throw new FileSystemException(
+          target.value(),
+          null,
+          "cannot be mounted on: this container has "
+              + over.map(Untouched.Kept::what).orElse("what must stay")
+              + " there; name another target");
+    }
     directories(target.parent());
     makeWay(target);
+  }
+
+  /** What lies in another file system is no part of the image, whoever puts it there. */
+  private static boolean isOfOthers(Optional<Untouched.Kept> over) {
+    return over.isPresent() && over.get().kind().compareTo(Untouched.Kind.MOUNT) >= 0;
   }
 
   private void directories(ContainerPath path) throws IOException {

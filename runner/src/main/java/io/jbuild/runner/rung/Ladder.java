@@ -13,6 +13,9 @@ public final class Ladder {
   private static final String UNCONFINED_POD =
       "securityContext: {seccompProfile: {type: Unconfined}}";
 
+  private static final String IN_PLACE =
+      ", or in a container that is thrown away jbuild build --isolation=in-place";
+
   private final HostFacts facts;
 
   Ladder(HostFacts facts) {
@@ -42,6 +45,14 @@ public final class Ladder {
       return p.userNamespace() ? Rung.ROOTLESS : Rung.ROOT;
     }
     return p.has(Privileges.SYS_CHROOT) ? Rung.CHROOT : Rung.NONE;
+  }
+
+  /**
+   * Why commands may not run in the root of this very process, whose files make way for that; empty
+   * when they may.
+   */
+  public static Optional<String> whyNotInPlace() {
+    return ThrowAway.read(System.getenv()).refusal();
   }
 
   /** Every rung. */
@@ -79,7 +90,7 @@ public final class Ladder {
           case ROOT -> trial.overlay();
           case ROOTLESS -> trial.rootless();
           case COPY -> here ? Optional.empty() : trial.single();
-          case CHROOT, NONE -> Optional.empty();
+          case CHROOT, IN_PLACE, NONE -> Optional.empty();
         };
     if (wrong.isEmpty()) {
       return Finding.holds(rung);
@@ -225,9 +236,10 @@ public final class Ladder {
     return Finding.fails(
         Rung.CHROOT,
         facts.root() ? "this is root without CAP_SYS_CHROOT" : "this is not root",
-        facts.root() ? "docker run --cap-add SYS_CHROOT …" : "docker run --user 0 …",
+        facts.root() ? "docker run --cap-add SYS_CHROOT …" + IN_PLACE : "docker run --user 0 …",
         facts.root()
             ? "securityContext: {capabilities: {add: [SYS_CHROOT, CHOWN, SETUID, SETGID]}}"
+                + IN_PLACE
             : "securityContext: {runAsUser: 0}");
   }
 }

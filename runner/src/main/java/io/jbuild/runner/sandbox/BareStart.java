@@ -27,11 +27,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Starts a process by chroot(2), where there are neither namespaces nor mounts: without the
- * capabilities that lead out of it, without new privileges and behind the usual filter. One at a
- * time: that is how those are told that a command leaves behind.
+ * Starts a process by chroot(2), where there are neither namespaces nor mounts, or in the root that
+ * this process has itself: without the capabilities that lead out of it, without new privileges and
+ * behind the usual filter. One at a time: that is how those are told that a command leaves behind.
  */
 final class BareStart {
+  private static final int PR_SET_DUMPABLE = 4;
   private static final Semaphore ONE = new Semaphore(1);
 
   private final Linux linux;
@@ -63,15 +64,21 @@ final class BareStart {
     Program program = new Program();
     ProcessPlanner.begin(program, channels, cgroup);
     ProcessPlanner.closeOthers(program, Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
-    program.add("enter " + root.path(), Call.CHDIR, Arg.of(root.path().toString()));
-    program.add("make " + root.path() + " the root", Call.CHROOT, Arg.of("."));
+    if (!root.isOurs()) {
+      program.add("enter " + root.path(), Call.CHDIR, Arg.of(root.path().toString()));
+      program.add("make " + root.path() + " the root", Call.CHROOT, Arg.of("."));
+    }
     program.add("enter the root", Call.CHDIR, Arg.of("/"));
     // made for the command, not for a mount: it stays
     new Stubs(program).directory(spec.cwd());
     processes.endBare(program, spec);
     List<Integer> execs = CommandPlanner.exec(program, spec);
-    Stragglers stragglers = Stragglers.expect(linux, root.path());
-    if (first.getAndSet(false)) {
+    Stragglers stragglers = Stragglers.expect(linux, root);
+    if (root.isOurs()) {
+      // the command sees this process, and is root as it is: neither memory nor environment nor
+      // descriptors are for it (ptrace(2), "Ptrace access mode checking")
+      linux.call(Call.PRCTL, PR_SET_DUMPABLE, 0, 0, 0, 0);
+    } else if (first.getAndSet(false)) {
       stragglers.killThoseOfTheDead(root.storeRoot().toRealPath());
     }
     Child child;
@@ -111,7 +118,7 @@ final class BareStart {
       throw new RunnerException(
           RunnerException.Kind.SETUP,
           what
-              + " needs namespaces, which chroot isolation is without; jbuild doctor says what would"
+              + " needs namespaces, which this isolation is without; jbuild doctor says what would"
               + " allow them");
     }
   }

@@ -1,6 +1,7 @@
 package io.jbuild.runner.sandbox;
 
 import io.jbuild.layercache.files.Lease;
+import io.jbuild.runner.RootFilesystem;
 import io.jbuild.runner.syscall.Call;
 import io.jbuild.runner.syscall.Errno;
 import io.jbuild.runner.syscall.Linux;
@@ -18,7 +19,8 @@ import java.util.Set;
 /**
  * Ends what a command leaves running where no process namespace ends with it. Orphans come to this
  * process (PR_SET_CHILD_SUBREAPER); a process is the command's when its root is the command's, or
- * when it descends from this process and hides its root, which those of our own user do not.
+ * when it descends from this process and hides its root, which those of our own user do not. Where
+ * its root is that of this process too, all that descends from this process since is the command's.
  */
 final class Stragglers {
   private static final int PR_SET_CHILD_SUBREAPER = 36;
@@ -29,16 +31,24 @@ final class Stragglers {
 
   private final Linux linux;
   private final String root;
+  private final boolean ours;
+  private final Set<Long> before;
 
-  private Stragglers(Linux linux, String root) {
+  private Stragglers(Linux linux, String root, boolean ours, Set<Long> before) {
     this.linux = linux;
     this.root = root;
+    this.ours = ours;
+    this.before = before;
   }
 
   /** To be called before the command starts. */
-  static Stragglers expect(Linux linux, Path root) throws IOException {
+  static Stragglers expect(Linux linux, RootFilesystem.Bare root) throws IOException {
     linux.call(Call.PRCTL, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    return new Stragglers(linux, root.toRealPath().toString());
+    Set<Long> before = new HashSet<>();
+    if (root.isOurs()) {
+      ProcessHandle.current().descendants().forEach(p -> before.add(p.pid()));
+    }
+    return new Stragglers(linux, root.path().toRealPath().toString(), root.isOurs(), before);
   }
 
   /** Ends what the commands of a jbuild that was killed have left running. */
@@ -114,7 +124,11 @@ final class Stragglers {
           continue;
         }
         parents.put(pid, Long.parseLong(stat[1]));
-        String at = rootOf(process);
+        // where all have the same root it is those that descend from this process since
+        String at = ours ? "" : rootOf(process);
+        if (before.contains(pid)) {
+          continue;
+        }
         if (at.equals(root)) {
           candidates.add(pid);
         } else if (at.isEmpty()) {

@@ -1,0 +1,117 @@
+package io.jbuild.runner.rung;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whether this process is root of a container that nobody will miss, so that its system may be
+ * replaced.
+ *
+ * <p>A mark alone is not believed: variables are inherited, and files are copied along with images
+ * of disks. What the kernel says of processes and of the root must fit, too.
+ *
+ * @param root whether this runs as user 0
+ * @param marks what says that this is a container
+ * @param processes the name of the process namespace, as its link in /proc shows it
+ * @param first the name of process 1
+ * @param top the line of {@code /} in /proc/self/mountinfo
+ */
+record ThrowAway(boolean root, List<String> marks, String processes, String first, String top) {
+  /** The first namespace of a machine always has this number: PROC_PID_INIT_INO of Linux. */
+  private static final String OF_THE_MACHINE = "pid:[4026531836]";
+
+  /** They run systems that live on: of machines, and of containers that are kept as machines. */
+  private static final Set<String> SYSTEMS = Set.of("systemd", "init", "openrc-init", "runit");
+
+  /** Made by docker and by podman. */
+  private static final List<String> FILES = List.of("/.dockerenv", "/run/.containerenv");
+
+  private static final Set<String> PROGRAMS = Set.of("docker", "podman", "oci", "kube");
+
+  private static final int ROOT_CELL = 3;
+  private static final int PLACE_CELL = 4;
+  private static final int OPTIONS_CELL = 5;
+
+  static ThrowAway read(Map<String, String> environment) {
+    List<String> marks = new ArrayList<>();
+    for (String file : FILES) {
+      if (Files.exists(Path.of(file), LinkOption.NOFOLLOW_LINKS)) {
+        marks.add(file);
+      }
+    }
+    if (!environment.getOrDefault("KUBERNETES_SERVICE_HOST", "").isEmpty()) {
+      marks.add("KUBERNETES_SERVICE_HOST");
+    }
+    if (PROGRAMS.contains(environment.getOrDefault("container", ""))) {
+      marks.add("container");
+    }
+    boolean root = HostFacts.field(text("/proc/self/status"), "Uid:").equals("0");
+    return new ThrowAway(
+        root, marks, link("/proc/self/ns/pid"), text("/proc/1/comm").strip(), lineOfRoot());
+  }
+
+  /** Why not; empty when it may be. */
+  Optional<String> refusal() {
+    if (!root) {
+      return Optional.of("this is not root");
+    }
+    if (marks.isEmpty()) {
+      return Optional.of(
+          "nothing says that this is one: no /.dockerenv, no /run/.containerenv, no variable"
+              + " KUBERNETES_SERVICE_HOST");
+    }
+    if (processes.isEmpty() || processes.equals(OF_THE_MACHINE)) {
+      return Optional.of("the processes here are those of the whole machine");
+    }
+    if (SYSTEMS.contains(first)) {
+      return Optional.of("process 1 is " + first + ", which runs a system that is kept");
+    }
+    String[] cells = top.split(" ");
+    int more = List.of(cells).indexOf("-");
+    if (cells.length <= OPTIONS_CELL || more < 0 || more + 2 >= cells.length) {
+      return Optional.of("/proc/self/mountinfo does not show what / is");
+    }
+    String source = cells[more + 2];
+    if (cells[ROOT_CELL].equals("/") && source.startsWith("/dev/")) {
+      return Optional.of("/ is a whole disk, " + source);
+    }
+    if (List.of(cells[OPTIONS_CELL].split(",")).contains("ro")) {
+      return Optional.of("/ can only be read");
+    }
+    return Optional.empty();
+  }
+
+  private static String lineOfRoot() {
+    String found = "";
+    for (String line : text("/proc/self/mountinfo").split("\n")) {
+      String[] cells = line.split(" ");
+      // of several the last one is seen
+      found = cells.length > PLACE_CELL && cells[PLACE_CELL].equals("/") ? line : found;
+    }
+    return found;
+  }
+
+  private static String link(String path) {
+    try {
+      return Files.readSymbolicLink(Path.of(path)).toString();
+    } catch (IOException e) {
+      return ""; // what cannot be known speaks against it
+    }
+  }
+
+  private static String text(String file) {
+    try {
+      return Files.readString(Path.of(file), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return ""; // the same
+    }
+  }
+}
