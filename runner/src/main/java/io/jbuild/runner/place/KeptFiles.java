@@ -68,10 +68,17 @@ public final class KeptFiles {
       }
     }
     for (String point : MountPoints.ofThisProcess()) {
-      boolean ofHost = point.contains(SERVICE_ACCOUNT);
-      out.put(point, ofHost ? Kind.SYSTEM : Kind.MOUNT, "what is mounted on " + point);
+      boolean known = Untouched.of(out.kept).over(point).filter(KeptFiles::isSystem).isPresent();
+      if (!known) {
+        boolean ofHost = point.contains(SERVICE_ACCOUNT);
+        out.put(point, ofHost ? Kind.SYSTEM : Kind.MOUNT, "what is mounted on " + point);
+      }
     }
     return out;
+  }
+
+  private static boolean isSystem(Kept it) {
+    return it.kind() == Kind.SYSTEM;
   }
 
   /** The directory of a distribution, or where others have theirs too the file alone. */
