@@ -73,7 +73,9 @@ public final class Untouched {
 
   /** The one that a path is, or that is nearest above it. */
   public Optional<Kept> over(String path) {
-    for (int end = path.length(); end > 0 && !kept.isEmpty(); end = path.lastIndexOf('/', end - 1)) {
+    for (int end = path.length();
+        end > 0 && !kept.isEmpty();
+        end = path.lastIndexOf('/', end - 1)) {
       Kept found = kept.get(path.substring(0, end));
       if (found != null) {
         return Optional.of(found);

@@ -28,9 +28,7 @@ public final class InPlace {
   /** Refuses such a build where the files of that root are worth anything. */
   public static void check(BuildRequest request) throws BuildException {
     Optional<String> why =
-        request.run().isolation() == Isolation.IN_PLACE
-            ? Ladder.whyNotInPlace()
-            : Optional.empty();
+        request.run().isolation() == Isolation.IN_PLACE ? Ladder.whyNotInPlace() : Optional.empty();
     if (why.isPresent()) {
       throw new BuildException(
           ErrorCode.HOST,

@@ -82,10 +82,7 @@ public final class RunExecutor {
     try (Workspace workspace = footing.open(scene.store().layers(), below);
         RunMounts mounts =
             new RunMounts(
-                scene,
-                origins,
-                Files.createDirectory(scratch.resolve("m")),
-                footing.rung())) {
+                scene, origins, Files.createDirectory(scratch.resolve("m")), footing.rung())) {
       List<Mount> all =
           footing.placed(NetworkFiles.write(scratch, scene.policy().hosts()), scene.policy());
       for (RunMount mount : step.mounts()) {

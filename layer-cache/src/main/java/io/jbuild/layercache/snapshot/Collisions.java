@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /**
  * Finds out before anything is written whether layers have something in a place that is to stay as
- * it is: a command would see that in place of what the image has. Afterwards, whether a command
- * has changed what is no part of a layer, and would be missing there.
+ * it is: a command would see that in place of what the image has. Afterwards, whether a command has
+ * changed what is no part of a layer, and would be missing there.
  */
 final class Collisions {
   private final FileOps files;

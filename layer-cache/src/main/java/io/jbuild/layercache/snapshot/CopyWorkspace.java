@@ -69,8 +69,7 @@ final class CopyWorkspace implements Workspace {
       TocEntry top = UpperDirectory.root(files, layers);
       writer.finish(top);
       RootScan scan =
-          RootScan.begin(
-              files, owners, taken.tree().toString(), Untouched.NONE, shelf.pages());
+          RootScan.begin(files, owners, taken.tree().toString(), Untouched.NONE, shelf.pages());
       done = true;
       return new CopyWorkspace(
           store, roots, taken, List.copyOf(layers), List.copyOf(names), owners.seen(top), scan);

@@ -42,8 +42,7 @@ final class StandingRoot {
       return 0;
     }
     List<Digest> there = was.get().layers();
-    boolean below =
-        there.size() <= layers.size() && layers.subList(0, there.size()).equals(there);
+    boolean below = there.size() <= layers.size() && layers.subList(0, there.size()).equals(there);
     return below ? there.size() : 0;
   }
 

@@ -16,8 +16,7 @@ final class MountPoints {
 
   /** Without {@code /}. */
   static List<String> ofThisProcess() throws IOException {
-    return parse(
-        Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1));
+    return parse(Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1));
   }
 
   static List<String> parse(List<String> lines) {
