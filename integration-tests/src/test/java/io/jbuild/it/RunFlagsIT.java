@@ -117,7 +117,7 @@ final class RunFlagsIT {
 
   @Test
   void ports_may_be_any_or_one_of_several() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int first = Math.min(taken.getLocalPort(), 65_000);
       String range = "127.0.0.1:" + first + "-" + (first + 300) + ":81";
       jbuild

@@ -29,7 +29,7 @@ final class DetachKeys {
       String word = words[i];
       boolean control = word.length() == CONTROL.length() + 1 && word.startsWith(CONTROL);
       char key = word.isEmpty() ? 0 : word.charAt(word.length() - 1);
-      boolean known = control ? key >= 'a' && key <= 'z' || ODD.indexOf(key) >= 0 : key < 0x80;
+      boolean known = control ? (key >= 'a' && key <= 'z') || ODD.indexOf(key) >= 0 : key < 0x80;
       if (key == 0 || !known || (!control && word.length() > 1)) {
         throw new UsageException(
             "invalid value '"
