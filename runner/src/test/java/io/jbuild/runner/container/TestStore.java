@@ -12,6 +12,7 @@ import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.LayerStore;
 import io.jbuild.layercache.MtimeRule;
 import io.jbuild.layercache.Store;
+import io.jbuild.layercache.Untouched;
 import io.jbuild.layercache.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,6 +62,11 @@ final class TestStore implements Store, LayerStore {
   @Override
   public Workspace openCopy(List<LayerHandle> layers) {
     return openWorkspace(layers);
+  }
+
+  @Override
+  public Workspace openInPlace(Path root, List<LayerHandle> layers, Untouched untouched) {
+    throw new UnsupportedOperationException();
   }
 
   @Override
