@@ -43,6 +43,7 @@ public final class Containers {
   private static final int SIGKILL = 9;
   // sun_path of unix(7), less its final NUL
   private static final int MAX_SOCKET_PATH = 107;
+  private static final Duration END_IS_SEEN = Duration.ofSeconds(2);
   private static final int PAUSE_MILLIS = 5;
   private static final int[] NO_SIZE = {0, 0};
 
@@ -233,7 +234,15 @@ public final class Containers {
     }
     ContainerRecord r = c.record();
     ControlClient client = new ControlClient(c.state().control());
-    client.signal(signal.orElse(r.stopSignal()), true);
+    try {
+      client.signal(signal.orElse(r.stopSignal()), true);
+    } catch (IOException e) {
+      // no error when it ends just now
+      if (endsWithin(r.id(), END_IS_SEEN)) {
+        return;
+      }
+      throw e;
+    }
     Duration limit = patience.orElse(Duration.ofSeconds(r.stopTimeoutSeconds()));
     if (!endsWithin(r.id(), limit)) {
       try {

@@ -136,6 +136,15 @@ final class ContainersTest {
   }
 
   @Test
+  void to_stop_one_that_ends_meanwhile_is_no_error() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      try (Background c = new Background(sh("usleep " + i * 2000))) {
+        containers.stop(c.id(), Optional.empty(), Optional.empty());
+      }
+    }
+  }
+
+  @Test
   void output_goes_to_who_looks_and_to_the_log() throws Exception {
     Container c = containers.create(sh("echo out; echo err >&2; exit 3"));
     Taker taker = new Taker();
