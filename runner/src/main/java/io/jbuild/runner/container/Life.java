@@ -191,6 +191,7 @@ final class Life {
           output.started(new ProcessControl(c));
           pumpTerminal(c, output);
           result = c.waitFor();
+          network.release();
         }
       } finally {
         process = null;

@@ -25,6 +25,9 @@ public interface Attached extends AutoCloseable {
   /** What to tell the user about it, when it is not what one would expect. */
   Optional<String> note();
 
+  /** Its container has ended: begins what takes the kernel a while; closing waits for that. */
+  default void release() {}
+
   @Override
   void close() throws IOException;
 }

@@ -22,6 +22,7 @@ final class BridgeAttached implements Attached {
   private final String name;
   private final Optional<String> note;
   private Optional<PortForwards> forwards = Optional.empty();
+  private Optional<ThreadTask<Boolean>> removal = Optional.empty();
 
   private BridgeAttached(
       Linux linux,
@@ -105,20 +106,33 @@ final class BridgeAttached implements Attached {
   }
 
   @Override
+  public void release() {
+    if (removal.isEmpty()) {
+      removal = Optional.of(ThreadTask.start(this::removeInterface));
+    }
+  }
+
+  /** At once: the kernel takes its time to clear a namespace that is gone. */
+  private boolean removeInterface() throws IOException {
+    try (Interfaces interfaces = Interfaces.open(linux)) {
+      OptionalInt index = interfaces.index(name);
+      if (index.isPresent()) {
+        try (Netlink netlink = Netlink.open(linux)) {
+          netlink.delete(index.getAsInt());
+        }
+      }
+      return index.isPresent();
+    }
+  }
+
+  @Override
   public void close() throws IOException {
+    release();
     try {
       if (forwards.isPresent()) {
         forwards.get().close();
       }
-      // at once: the kernel takes its time to clear a namespace that is gone
-      try (Interfaces interfaces = Interfaces.open(linux)) {
-        OptionalInt index = interfaces.index(name);
-        if (index.isPresent()) {
-          try (Netlink netlink = Netlink.open(linux)) {
-            netlink.delete(index.getAsInt());
-          }
-        }
-      }
+      removal.orElseThrow().join();
     } finally {
       namespace.close();
       address.held().close();

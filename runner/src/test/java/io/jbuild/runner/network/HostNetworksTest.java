@@ -61,7 +61,7 @@ final class HostNetworksTest {
 
   @AfterEach
   void removeBridge() throws Exception {
-    Path index = LINKS.resolve(BRIDGE + "/ifindex");
+    Path index = LINKS.resolve(BRIDGE).resolve("ifindex");
     if (Files.exists(index)) {
       try (Netlink netlink = Netlink.open(linux)) {
         netlink.delete(Integer.parseInt(Files.readString(index).strip()));
@@ -91,7 +91,7 @@ final class HostNetworksTest {
 
   /** Interfaces of the bridge: others may come and go meanwhile. */
   private static long links() throws IOException {
-    Path ports = Path.of("/sys/class/net", BRIDGE, "brif");
+    Path ports = LINKS.resolve(BRIDGE).resolve("brif");
     if (!Files.exists(ports)) {
       return 0;
     }
