@@ -127,7 +127,7 @@ final class Pod {
     command.add("--volume=" + from + ':' + to + ":ro");
   }
 
-  private static Path distribution() throws IOException {
+  static Path distribution() throws IOException {
     Path all = Jbuild.REPOSITORY.resolve("cli/target/dist");
     try (var found = Files.newDirectoryStream(all, "jbuild-*")) {
       for (Path one : found) {
