@@ -1,6 +1,8 @@
 package io.jbuild.cli.start;
 
 import io.jbuild.cli.Console;
+import io.jbuild.runner.jna.JnaLinux;
+import io.jbuild.runner.syscall.Call;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,9 +17,12 @@ import java.util.stream.Stream;
 
 /** Does what users do, once, so that a class-data archive has the classes they need. */
 public final class Train {
+  private static final long CLONE_NEWNET = 0x40000000;
+
   private Train() {}
 
-  public static void main(String[] args) throws IOException, ClassNotFoundException {
+  public static void main(String[] args)
+      throws IOException, ClassNotFoundException, InterruptedException {
     Path directory = Files.createTempDirectory("jbuild-train");
     try {
       Path context = Files.createDirectories(directory.resolve("context"));
@@ -67,11 +72,25 @@ public final class Train {
       run(directory, "inspect", "--format", "{{.Id}}", "train");
       run(directory, "run", "--rm", "--network", "none", "train");
       run(directory, "run", "--rm", "--network", "host", "train");
+      inNetworkNamespace(() -> run(directory, "run", "--rm", "train"));
       run(directory, "ps", "-a");
       registry(directory);
     } finally {
       remove(directory);
     }
+  }
+
+  /** The bridge that is made for it goes with the thread. */
+  private static void inNetworkNamespace(Runnable work) throws InterruptedException {
+    Thread thread =
+        new Thread(
+            () -> {
+              if (JnaLinux.open().call(Call.UNSHARE, CLONE_NEWNET) == 0) {
+                work.run();
+              }
+            });
+    thread.start();
+    thread.join();
   }
 
   private static void registry(Path directory) throws IOException {

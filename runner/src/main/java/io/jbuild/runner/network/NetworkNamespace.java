@@ -31,16 +31,16 @@ final class NetworkNamespace implements Closeable {
   static NetworkNamespace open(Linux linux) throws IOException {
     // on a thread that ends here: no other may find itself in it
     return ThreadTask.start(
-        () -> {
-          check(linux.call(Call.UNSHARE, CLONE_NEWNET), "make a network namespace");
-          int fd =
-              (int)
-                  check(
-                      linux.open("/proc/thread-self/ns/net", Linux.O_RDONLY),
-                      "open a network namespace");
-          Interfaces interfaces = Interfaces.open(linux);
-          interfaces.up("lo");
-          return new NetworkNamespace(linux, fd, interfaces, Netlink.open(linux));
+            () -> {
+              check(linux.call(Call.UNSHARE, CLONE_NEWNET), "make a network namespace");
+              int fd =
+                  (int)
+                      check(
+                          linux.open("/proc/thread-self/ns/net", Linux.O_RDONLY),
+                          "open a network namespace");
+              Interfaces interfaces = Interfaces.open(linux);
+              interfaces.up("lo");
+              return new NetworkNamespace(linux, fd, interfaces, Netlink.open(linux));
             })
         .join();
   }
@@ -75,9 +75,9 @@ final class NetworkNamespace implements Closeable {
   /** A connection that starts inside; it is used from anywhere. */
   SocketChannel connect(InetSocketAddress address) throws IOException {
     return ThreadTask.start(
-        () -> {
-          check(linux.call(Call.SETNS, fd, CLONE_NEWNET), "enter a network namespace");
-          return SocketChannel.open(address);
+            () -> {
+              check(linux.call(Call.SETNS, fd, CLONE_NEWNET), "enter a network namespace");
+              return SocketChannel.open(address);
             })
         .join();
   }
