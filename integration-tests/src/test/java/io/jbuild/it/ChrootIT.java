@@ -94,6 +94,16 @@ final class ChrootIT {
   }
 
   @Test
+  void a_secret_that_a_command_has_moved_or_linked_is_in_no_layer() throws Exception {
+    String mounts = "--mount=type=secret,id=s,target=/a/s --mount=type=secret,id=s,target=/b/c/s ";
+    jbuild
+        .run(build("FROM busybox\nRUN " + mounts + "ln /a/s /linked && mv /a/s /moved && mv /b /d"))
+        .ok();
+    assertEquals(List.of(), holding());
+    jbuild.run("run", "--rm", "image", "test", "!", "-e", "/d/c/s").ok();
+  }
+
+  @Test
   void steps_at_once_share_a_cache_that_is_lent() throws Exception {
     StringBuilder dockerfile = new StringBuilder();
     for (int i = 0; i < 4; i++) {

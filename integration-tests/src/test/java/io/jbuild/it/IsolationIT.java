@@ -119,6 +119,13 @@ final class IsolationIT {
   }
 
   @Test
+  void what_another_user_leaves_running_without_namespaces_is_ended() throws Exception {
+    // its root is hidden from those without CAP_SYS_PTRACE: proc_pid_root(5)
+    build(CONTAINER, "FROM busybox\nUSER 7\nRUN sleep 4711474 & true\n").ok();
+    assertEquals(List.of(), Host.processesWith("4711474"));
+  }
+
+  @Test
   void a_command_without_namespaces_cannot_leave_its_root() throws Exception {
     String tries = "! chroot / true && ! mknod /x b 8 0 && ! mount -t tmpfs x /tmp && test ! -e /x";
     build(List.of(), "FROM busybox\nRUN " + tries + "\n", "--isolation=chroot").ok();

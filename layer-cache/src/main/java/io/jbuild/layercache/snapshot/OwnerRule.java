@@ -28,16 +28,6 @@ enum OwnerRule {
     }
   }
 
-  /** A device; where none can be made an empty file, while the entry stays in the layer. */
-  void device(FileOps files, String path, TocEntry e) throws IOException {
-    Privileges here = Privileges.ofThisProcess();
-    if (here.userNamespace() || !here.has(Privileges.MKNOD)) {
-      files.create(path, 0).close();
-      return;
-    }
-    files.mknod(path, e.type().bits() | 0600, e.deviceMajor(), e.deviceMinor());
-  }
-
   /** The top directory as stat(2) will show it. */
   TocEntry seen(TocEntry top) {
     return this == KEPT ? top : top.withOwner(0, 0);

@@ -9,7 +9,9 @@ import io.jbuild.layercache.files.Lease;
 import io.jbuild.runner.Mount;
 import io.jbuild.runner.RootFilesystem;
 import io.jbuild.runner.RunSpec;
+import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,7 +27,8 @@ import java.util.Optional;
 /**
  * What a command finds where there can be no mounts: copies in the place of mounts, and a {@code
  * /dev} with the usual nodes. What stands there makes way meanwhile. Closing it, when no process is
- * left, brings everything back, times of directories included.
+ * left, brings everything back, times of directories included. A command may do to its root what it
+ * likes: what is taken away or brought back is found by descriptors that were opened before.
  */
 public final class Placement implements AutoCloseable {
   private static final int STICKY = 01777;
@@ -49,6 +52,7 @@ public final class Placement implements AutoCloseable {
 
   private final FileOps files;
   private final RootPaths paths;
+  private final OpenDirectories directories;
   private final TreeCopy trees;
   private final Path aside;
   private final Untouched untouched;
@@ -57,18 +61,19 @@ public final class Placement implements AutoCloseable {
   private final Map<String, FileStat> times = new LinkedHashMap<>();
   private int names;
 
-  private Placement(FileOps files, RootFilesystem.Bare root) {
+  private Placement(Linux linux, FileOps files, RootFilesystem.Bare root) {
     this.files = files;
     this.paths = new RootPaths(files, root.path().toString());
+    this.directories = new OpenDirectories(linux, paths);
     this.trees = new TreeCopy(files);
     this.aside = root.aside();
     this.untouched = root.untouched();
   }
 
   /** Places all that the specification asks for. */
-  public static Placement of(FileOps files, RootFilesystem.Bare root, RunSpec spec)
+  public static Placement of(Linux linux, FileOps files, RootFilesystem.Bare root, RunSpec spec)
       throws IOException {
-    Placement p = new Placement(files, root);
+    Placement p = new Placement(linux, files, root);
     boolean done = false;
     try {
       if (!root.isOurs()) {
@@ -95,16 +100,14 @@ public final class Placement implements AutoCloseable {
         files.mkdir(paths.host(path), 0755);
       }
     }
-    ContainerPath dev = paths.resolve(new ContainerPath("/dev"));
-    makeWay(dev);
-    String host = paths.host(dev);
-    files.mkdir(host, 0755);
-    undo.push(() -> trees.remove(host));
+    Spot dev = makeWay(paths.resolve(new ContainerPath("/dev")));
+    files.mkdir(dev.path(), 0755);
+    undo.push(() -> trees.remove(dev.path()));
     for (Node node : NODES) {
-      node(host + '/' + node.name(), node);
+      node(dev.path() + '/' + node.name(), node);
     }
     for (String name : List.of("/shm", "/pts")) {
-      files.mkdir(host + name, name.equals("/shm") ? STICKY : 0755);
+      files.mkdir(dev.path() + name, name.equals("/shm") ? STICKY : 0755);
     }
   }
 
@@ -121,33 +124,35 @@ public final class Placement implements AutoCloseable {
 
   private void place(Mount mount) throws IOException {
     ContainerPath target = paths.resolve(mount.target());
+    Spot spot = prepare(target);
     if (mount instanceof Mount.Bind bind) {
-      prepare(target);
-      ContainerPath first = lent.get(bind.source());
-      if (first != null) {
-        // the same directory in a second place
-        files.symlink(first.value(), paths.host(target));
-        undo.push(() -> trees.remove(paths.host(target)));
-        return;
-      }
-      Path source = bind.source().toRealPath();
-      if (!untouched.all().isEmpty() && isInMemory(source)) {
-        // a secret that is never anywhere but in memory: what may be left behind is a link
-        files.symlink(source.toString(), paths.host(target));
-        undo.push(() -> trees.remove(paths.host(target)));
-      } else if (Files.isDirectory(source) && !bind.readOnly()) {
-        lend(source.toString(), target);
-        lent.put(bind.source(), target);
-      } else {
-        copy(source.toString(), target);
-      }
+      place(bind, target, spot);
     } else if (mount instanceof Mount.Tmpfs tmpfs) {
-      prepare(target);
-      files.mkdir(paths.host(target), mode(tmpfs.options()));
-      undo.push(() -> trees.remove(paths.host(target)));
+      files.mkdir(spot.path(), mode(tmpfs.options()));
+      undo.push(() -> trees.remove(spot.path()));
     } else {
-      prepare(target);
-      copy(((Mount.Discarding) mount).source().toRealPath().toString(), target);
+      copy(((Mount.Discarding) mount).source().toRealPath(), spot);
+    }
+  }
+
+  private void place(Mount.Bind bind, ContainerPath target, Spot spot) throws IOException {
+    ContainerPath first = lent.get(bind.source());
+    if (first != null) {
+      // the same directory in a second place
+      files.symlink(first.value(), spot.path());
+      undo.push(() -> trees.remove(spot.path()));
+      return;
+    }
+    Path source = bind.source().toRealPath();
+    if (!untouched.all().isEmpty() && isInMemory(source)) {
+      // a secret that is never anywhere but in memory: what may be left behind is a link
+      files.symlink(source.toString(), spot.path());
+      undo.push(() -> trees.remove(spot.path()));
+    } else if (Files.isDirectory(source) && !bind.readOnly()) {
+      lend(source.toString(), spot);
+      lent.put(bind.source(), target);
+    } else {
+      copy(source, spot);
     }
   }
 
@@ -160,40 +165,56 @@ public final class Placement implements AutoCloseable {
     return STICKY;
   }
 
-  private void copy(String source, ContainerPath target) throws IOException {
-    String host = paths.host(target);
-    FileStat stat = files.lstat(source);
-    if (stat.type() == FileType.SOCKET) {
+  private void copy(Path source, Spot spot) throws IOException {
+    FileType type = files.lstat(source.toString()).type();
+    undo.push(() -> trees.remove(spot.path()));
+    if (type == FileType.SOCKET) {
       // a socket is found by its inode: a second name leads to the same listener
-      files.link(source, host);
-    } else {
-      trees.copy(source, host);
+      files.link(source.toString(), spot.path());
+      return;
     }
-    undo.push(() -> trees.remove(host));
+    if (type != FileType.FILE) {
+      trees.copy(source.toString(), spot.path());
+      return;
+    }
+    // a mount can neither be moved nor have a second name: where a command has given a secret one,
+    // there is nothing in it
+    FileChannel content = trees.copyFile(source.toString(), spot.path());
+    undo.push(
+        () -> {
+          try (content) {
+            content.truncate(0);
+          }
+        });
   }
 
   /** Gives the directory itself to the command, so that what it writes is there afterwards. */
-  private void lend(String source, ContainerPath target) throws IOException {
-    String host = paths.host(target);
+  private void lend(String source, Spot spot) throws IOException {
     if (untouched.all().isEmpty()) {
-      files.rename(source, host);
-      undo.push(() -> files.rename(host, source));
-      return;
+      files.rename(source, spot.path());
+    } else {
+      // the store may well be another file system
+      trees.copy(source, spot.path());
     }
-    // the store may well be another file system
-    trees.copy(source, host);
-    undo.push(() -> bringBack(host, source));
+    undo.push(() -> takeBack(spot, source));
   }
 
-  private void bringBack(String host, String source) throws IOException {
-    String fresh = source + ".back";
-    if (files.find(fresh).isPresent()) {
-      trees.remove(fresh);
+  /** What the command put in its place, a link above all, is nothing to be lent once more. */
+  private void takeBack(Spot spot, String source) throws IOException {
+    Optional<FileStat> now = files.find(spot.path());
+    boolean directory = now.isPresent() && now.get().type() == FileType.DIRECTORY;
+    if (directory && untouched.all().isEmpty()) {
+      files.rename(spot.path(), source);
+      return;
     }
-    trees.copy(host, fresh);
-    trees.remove(source);
-    files.rename(fresh, source);
-    trees.remove(host);
+    if (directory) {
+      String fresh = source + ".back";
+      trees.remove(fresh);
+      trees.copy(spot.path(), fresh);
+      trees.remove(source);
+      files.rename(fresh, source);
+    }
+    trees.remove(spot.path());
   }
 
   private static boolean isInMemory(Path source) {
@@ -207,10 +228,8 @@ public final class Placement implements AutoCloseable {
   }
 
   /** Makes the directories above, and lets what stands there make way. */
-  private void prepare(ContainerPath target) throws IOException {
-    if (target.isRoot()) {
-      throw new FileSystemException("/", null, "cannot be mounted on without namespaces");
-    }
+  private Spot prepare(ContainerPath target) throws IOException {
+    refuseRoot(target);
     Optional<Untouched.Kept> over = untouched.over(target.value());
     boolean inside = !untouched.has(target.value()) && isOfOthers(over);
     if (untouched.isAbove(target.value()) || (over.isPresent() && !inside)) {
@@ -221,8 +240,17 @@ public final class Placement implements AutoCloseable {
               + over.map(Untouched.Kept::what).orElse("what must stay")
               + " there; name another target");
     }
-    directories(target.parent());
-    makeWay(target);
+    ContainerPath at = ContainerPath.ROOT;
+    for (String name : target.parent().parts()) {
+      at = at.resolve(name);
+      if (paths.stat(at).isEmpty()) {
+        Spot spot = directories.spot(at);
+        keepTime(spot);
+        files.mkdir(spot.path(), 0755);
+        undo.push(() -> removeEmpty(spot.path()));
+      }
+    }
+    return makeWay(target);
   }
 
   /** What lies in another file system is no part of the image, whoever puts it there. */
@@ -230,62 +258,58 @@ public final class Placement implements AutoCloseable {
     return over.isPresent() && over.get().kind().compareTo(Untouched.Kind.MOUNT) >= 0;
   }
 
-  private void directories(ContainerPath path) throws IOException {
-    ContainerPath at = ContainerPath.ROOT;
-    for (String name : path.parts()) {
-      ContainerPath parent = at;
-      at = at.resolve(name);
-      if (paths.stat(at).isEmpty()) {
-        keepTime(parent);
-        String host = paths.host(at);
-        files.mkdir(host, 0755);
-        undo.push(() -> removeEmpty(host));
-      }
-    }
-  }
-
   private void removeEmpty(String directory) throws IOException {
-    if (files.list(directory).isEmpty()) {
+    Optional<FileStat> now = files.find(directory);
+    if (now.isPresent()
+        && now.get().type() == FileType.DIRECTORY
+        && files.list(directory).isEmpty()) {
       files.rmdir(directory);
     }
   }
 
-  private void makeWay(ContainerPath target) throws IOException {
-    keepTime(target.parent());
+  private static void refuseRoot(ContainerPath target) throws IOException {
+    if (target.isRoot()) {
+      throw new FileSystemException("/", null, "cannot be mounted on without namespaces");
+    }
+  }
+
+  private Spot makeWay(ContainerPath target) throws IOException {
+    refuseRoot(target);
+    Spot spot = directories.spot(target);
+    keepTime(spot);
     if (paths.stat(target).isPresent()) {
-      String host = paths.host(target);
       String away = aside.resolve("aside-" + names++).toString();
-      files.rename(host, away);
-      undo.push(() -> files.rename(away, host));
+      files.rename(spot.path(), away);
+      directories.forget(target);
+      undo.push(() -> bringBack(away, spot));
+    }
+    return spot;
+  }
+
+  private void bringBack(String away, Spot spot) throws IOException {
+    try {
+      files.rename(away, spot.path());
+    } catch (NoSuchFileException e) {
+      // the command removed the directory that it was in
+      trees.remove(away);
     }
   }
 
   /** What is done here must not show in the time of the directory, what the command does must. */
-  private void keepTime(ContainerPath directory) throws IOException {
-    Optional<FileStat> now = paths.stat(directory);
-    if (now.isPresent()) {
-      times.putIfAbsent(paths.host(directory), now.get());
-    }
+  private void keepTime(Spot spot) throws IOException {
+    times.putIfAbsent(spot.above(), files.lstat(spot.above()));
   }
 
   private void setTimes() throws IOException {
     for (Map.Entry<String, FileStat> e : times.entrySet()) {
-      try {
-        files.setMtime(e.getKey(), e.getValue().mtimeSeconds(), e.getValue().mtimeNanos());
-      } catch (NoSuchFileException gone) {
-        // it was made here, and is taken away again
-      }
+      files.setMtime(e.getKey(), e.getValue().mtimeSeconds(), e.getValue().mtimeNanos());
     }
   }
 
-  /** As the command left them; those that it removed are gone. */
+  /** As the command left them. */
   private void readTimes() throws IOException {
     for (String directory : List.copyOf(times.keySet())) {
-      try {
-        times.put(directory, files.lstat(directory));
-      } catch (NoSuchFileException e) {
-        times.remove(directory);
-      }
+      times.put(directory, files.lstat(directory));
     }
   }
 
@@ -293,6 +317,7 @@ public final class Placement implements AutoCloseable {
   public void close() throws IOException {
     readTimes();
     undo.addLast(this::setTimes);
+    undo.addLast(directories::close);
     IOException first = null;
     while (!undo.isEmpty()) {
       try {

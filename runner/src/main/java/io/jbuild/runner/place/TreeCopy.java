@@ -6,6 +6,7 @@ import io.jbuild.layercache.files.FileStat;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.Map;
+import java.util.Optional;
 
 /** Copies a file or a tree with all that belongs to each file; devices and sockets are left out. */
 final class TreeCopy {
@@ -28,13 +29,36 @@ final class TreeCopy {
           copy(source + '/' + name, target + '/' + name);
         }
       }
-      case FILE -> content(source, target);
+      case FILE -> content(source, target).close();
       case SYMLINK -> files.symlink(files.readlink(source), target);
       case FIFO -> files.mknod(target, FileType.FIFO.bits() | 0600, 0, 0);
       default -> {
         return;
       }
     }
+    status(source, stat, target);
+  }
+
+  /**
+   * Copies a regular file.
+   *
+   * @return the copy, open to be written to
+   */
+  FileChannel copyFile(String source, String target) throws IOException {
+    FileChannel out = content(source, target);
+    boolean done = false;
+    try {
+      status(source, files.lstat(source), target);
+      done = true;
+      return out;
+    } finally {
+      if (!done) {
+        out.close();
+      }
+    }
+  }
+
+  private void status(String source, FileStat stat, String target) throws IOException {
     files.lchown(target, stat.uid(), stat.gid());
     if (stat.type() != FileType.SYMLINK) {
       files.chmod(target, stat.mode());
@@ -47,9 +71,10 @@ final class TreeCopy {
     files.setMtime(target, stat.mtimeSeconds(), stat.mtimeNanos());
   }
 
-  private void content(String source, String target) throws IOException {
-    try (FileChannel in = files.openRead(source);
-        FileChannel out = files.create(target, 0600)) {
+  private FileChannel content(String source, String target) throws IOException {
+    FileChannel out = files.create(target, 0600);
+    boolean done = false;
+    try (FileChannel in = files.openRead(source)) {
       long size = in.size();
       for (long at = 0; at < size; ) {
         long n = in.transferTo(at, size - at, out);
@@ -58,13 +83,22 @@ final class TreeCopy {
         }
         at += n;
       }
+      done = true;
+      return out;
+    } finally {
+      if (!done) {
+        out.close();
+      }
     }
   }
 
-  /** Removes whatever is there. */
+  /** Removes whatever is there, if anything is. */
   void remove(String path) throws IOException {
-    FileStat stat = files.lstat(path);
-    if (stat.type() != FileType.DIRECTORY) {
+    Optional<FileStat> stat = files.find(path);
+    if (stat.isEmpty()) {
+      return;
+    }
+    if (stat.get().type() != FileType.DIRECTORY) {
       files.unlink(path);
       return;
     }

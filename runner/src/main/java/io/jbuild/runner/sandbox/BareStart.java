@@ -56,14 +56,16 @@ final class BareStart {
     refuseWhatNeedsNamespaces(spec);
     Turn turn = Turn.take();
     held.undo(turn);
-    Placement placement = Placement.of(files, root, spec);
+    Placement placement = Placement.of(linux, files, root, spec);
     held.undo(placement);
     Channels channels = held.keep(Channels.open(linux, stdio));
     Optional<Cgroup> cgroup = cgroups.create(spec.limits());
     cgroup.ifPresent(held::undo);
     Program program = new Program();
     ProcessPlanner.begin(program, channels, cgroup);
-    ProcessPlanner.closeOthers(program, Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
+    int next =
+        ProcessPlanner.closeOthers(
+            program, Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
     if (!root.isOurs()) {
       program.add("enter " + root.path(), Call.CHDIR, Arg.of(root.path().toString()));
       program.add("make " + root.path() + " the root", Call.CHROOT, Arg.of("."));
@@ -71,7 +73,7 @@ final class BareStart {
     program.add("enter the root", Call.CHDIR, Arg.of("/"));
     // made for the command, not for a mount: it stays
     new Stubs(program).directory(spec.cwd());
-    processes.endBare(program, spec);
+    processes.endBare(program, spec, Seclusion.isThere(linux), next);
     List<Integer> execs = CommandPlanner.exec(program, spec);
     Stragglers stragglers = Stragglers.expect(linux, root);
     if (root.isOurs()) {
@@ -157,11 +159,11 @@ final class BareStart {
     public void close() throws IOException {
       try {
         placement.close();
+      } finally {
+        turn.close();
         if (cgroup.isPresent()) {
           cgroup.get().close();
         }
-      } finally {
-        turn.close();
       }
     }
   }

@@ -96,8 +96,14 @@ final class ProcessPlanner {
     return next;
   }
 
-  /** {@link #end} for a process without namespaces, that has few capabilities itself. */
-  void endBare(Program program, RunSpec spec) throws IOException {
+  /**
+   * {@link #end} for a process without namespaces, that has few capabilities itself.
+   *
+   * @param secluded whether {@link Seclusion} is there; without, it can trace nobody, so as not to
+   *     act through a process outside that it may become the user of
+   * @param next the lowest descriptor that is free
+   */
+  void endBare(Program program, RunSpec spec, boolean secluded, int next) throws IOException {
     CommandPlanner.limits(program, spec.limits().ulimits());
     program.add("enter " + spec.cwd(), Call.CHDIR, Arg.of(spec.cwd().value()));
     program.add("keep the memory to ourselves", Call.PRCTL, Arg.of(PR_SET_DUMPABLE), Arg.of(0));
@@ -106,7 +112,10 @@ final class ProcessPlanner {
     RunSpec less = spec.change().capabilities(kept).build();
     CapabilityPlanner.dropFrom(program, less, Privileges.ofThisProcess().capabilities());
     CommandPlanner.dieWithParent(program);
-    Optional<byte[]> filter = filters.find(less);
+    if (secluded) {
+      Seclusion.plan(program, next);
+    }
+    Optional<byte[]> filter = secluded ? filters.find(less) : filters.findWithoutTracing(less);
     filter.ifPresent(f -> SeccompFilters.load(program, f));
   }
 

@@ -11,16 +11,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * Ends what a command leaves running where no process namespace ends with it. Orphans come to this
  * process (PR_SET_CHILD_SUBREAPER); a process is the command's when its root is the command's, or
- * when it descends from this process and hides its root, which those of our own user do not. Where
- * its root is that of this process too, all that descends from this process since is the command's.
+ * when it hides its root, descends from this process, and bears a filter that we do not. Where its
+ * root is that of this process too, all that descends from this process since is the command's.
  */
 final class Stragglers {
   private static final int PR_SET_CHILD_SUBREAPER = 36;
@@ -53,56 +56,83 @@ final class Stragglers {
 
   /** Ends what the commands of a jbuild that was killed have left running. */
   void killThoseOfTheDead(Path storeRoot) throws IOException {
-    kill(() -> ofTheDead(storeRoot));
+    kill(at -> isOfTheDead(storeRoot, at));
   }
 
-  private static Set<Long> ofTheDead(Path storeRoot) throws IOException {
-    Set<Long> found = new HashSet<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, Stragglers::isProcess)) {
-      for (Path process : all) {
-        String at = rootOf(process);
-        // a root that is removed is shown so (proc_pid_root(5))
-        int end = at.endsWith(" (deleted)") ? at.length() - 10 : at.length();
-        boolean inside = at.startsWith(storeRoot + "/");
-        if (inside && Lease.isLeft(storeRoot, Path.of(at.substring(0, end)))) {
-          String[] stat = stat(process);
-          if (stat.length > 0 && !stat[0].equals("Z")) {
-            found.add(Long.parseLong(process.getFileName().toString()));
-          }
-        }
-      }
-    }
-    return found;
+  private static boolean isOfTheDead(Path storeRoot, String root) throws IOException {
+    // a root that is removed is shown so (proc_pid_root(5))
+    int end = root.endsWith(" (deleted)") ? root.length() - 10 : root.length();
+    return root.startsWith(storeRoot + "/")
+        && Lease.isLeft(storeRoot, Path.of(root.substring(0, end)));
   }
 
   /** Ends all of them, however fast they make others. */
   void kill() throws IOException {
-    kill(this::find);
+    kill(root::equals);
   }
 
-  /** Who is to be ended now. */
+  /** Tells by its root whether a process is to be ended. */
   @FunctionalInterface
-  private interface Search {
-    Set<Long> find() throws IOException;
+  private interface Whose {
+    boolean has(String root) throws IOException;
   }
 
-  private void kill(Search search) throws IOException {
+  /**
+   * Looks until there is nobody, and nobody has ended since the look before: one that forks and
+   * ends at once is never found alive, yet its orphans have ended as children of this process.
+   */
+  private void kill(Whose whose) throws IOException {
+    Set<Long> ended = new HashSet<>();
     for (int round = 0; round < ROUNDS; round++) {
-      Set<Long> found = search.find();
-      if (found.isEmpty()) {
+      if (!look(whose, ended)) {
         return;
-      }
-      for (long pid : found) {
-        linux.kill(pid, SIGKILL);
-      }
-      for (long pid : found) {
-        reap(pid);
       }
     }
     throw new IOException("the command left processes behind that cannot be ended");
   }
 
-  private void reap(long pid) {
+  private boolean look(Whose whose, Set<Long> ended) throws IOException {
+    long self = ProcessHandle.current().pid();
+    Map<Long, Long> parents = new HashMap<>();
+    List<Long> hidden = new ArrayList<>();
+    boolean any = false;
+    for (long pid : newestFirst()) {
+      if (ended.contains(pid)) {
+        continue;
+      }
+      String[] stat = stat(pid);
+      if (stat.length < 2) {
+        continue;
+      }
+      long parent = Long.parseLong(stat[1]);
+      if (stat[0].equals("Z")) {
+        any |= parent == self && ended.add(pid);
+        continue;
+      }
+      parents.put(pid, parent);
+      if (before.contains(pid)) {
+        continue;
+      }
+      // where all have the same root it is those that descend from this process since
+      String at = ours ? "" : rootOf(pid);
+      if (whose.has(at)) {
+        end(pid);
+        any = true;
+      } else if (at.isEmpty()) {
+        hidden.add(pid);
+      }
+    }
+    for (long pid : hidden) {
+      if (descends(pid, self, parents) && bearsMore(pid)) {
+        end(pid);
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  private void end(long pid) {
+    linux.kill(pid, SIGKILL);
     try (NativeBlock status = linux.allocate(8)) {
       long r = -Errno.EINTR;
       while (r == -Errno.EINTR) {
@@ -111,37 +141,16 @@ final class Stragglers {
     }
   }
 
-  private Set<Long> find() throws IOException {
-    long self = ProcessHandle.current().pid();
-    Map<Long, Long> parents = new HashMap<>();
-    Set<Long> candidates = new HashSet<>();
-    Set<Long> hidden = new HashSet<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, Stragglers::isProcess)) {
-      for (Path process : all) {
-        long pid = Long.parseLong(process.getFileName().toString());
-        String[] stat = stat(process);
-        if (stat.length < 2 || stat[0].equals("Z")) {
-          continue;
-        }
-        parents.put(pid, Long.parseLong(stat[1]));
-        // where all have the same root it is those that descend from this process since
-        String at = ours ? "" : rootOf(process);
-        if (before.contains(pid)) {
-          continue;
-        }
-        if (at.equals(root)) {
-          candidates.add(pid);
-        } else if (at.isEmpty()) {
-          hidden.add(pid);
-        }
+  /** Those that come and go fast stand at the end: they are to be met before they have gone. */
+  private static List<Long> newestFirst() throws IOException {
+    List<Long> all = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, Stragglers::isProcess)) {
+      for (Path entry : entries) {
+        all.add(Long.parseLong(entry.getFileName().toString()));
       }
     }
-    for (long pid : hidden) {
-      if (descends(pid, self, parents)) {
-        candidates.add(pid);
-      }
-    }
-    return candidates;
+    Collections.reverse(all);
+    return all;
   }
 
   private static boolean isProcess(Path entry) {
@@ -160,21 +169,45 @@ final class Stragglers {
   }
 
   /** State and parent; nothing when it has just ended (proc_pid_stat(5)). */
-  private static String[] stat(Path process) {
+  private static String[] stat(long pid) {
     try {
-      String text = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
+      Path file = PROC.resolve(pid + "/stat");
+      String text = Files.readString(file, StandardCharsets.ISO_8859_1);
       return text.substring(text.lastIndexOf(')') + 2).split(" ");
     } catch (IOException e) {
-      return new String[0]; // it has just ended, or is none of ours
+      return new String[0]; // it has just ended
     }
   }
 
   /** Empty when it is not ours to see. */
-  private static String rootOf(Path process) {
+  private static String rootOf(long pid) {
     try {
-      return Files.readSymbolicLink(process.resolve("root")).toString();
+      return Files.readSymbolicLink(PROC.resolve(pid + "/root")).toString();
     } catch (IOException e) {
       return ""; // another user's, or gone
     }
+  }
+
+  private static boolean bearsMore(long pid) {
+    int here = filters("self");
+    return here < 0 || filters(Long.toString(pid)) > here;
+  }
+
+  /**
+   * How many filters a process bears, which it has from its parents and can never lay down
+   * (seccomp(2)); -1 where the kernel does not tell.
+   */
+  private static int filters(String process) {
+    try {
+      Path file = PROC.resolve(process + "/status");
+      for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
+        if (line.startsWith("Seccomp_filters:")) {
+          return Integer.parseInt(line.substring(line.indexOf(':') + 1).strip());
+        }
+      }
+    } catch (IOException e) {
+      return 0; // it has just ended
+    }
+    return -1;
   }
 }

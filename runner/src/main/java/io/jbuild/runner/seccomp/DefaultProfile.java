@@ -18,6 +18,14 @@ final class DefaultProfile {
   private static final int EPERM = 1;
   private static final int NEWEST = 467;
   private static final long LOW_WORD = 0xffffffffL;
+  private static final Set<String> TRACING =
+      Set.of(
+          "ptrace",
+          "process_vm_readv",
+          "process_vm_writev",
+          "process_madvise",
+          "pidfd_getfd",
+          "kcmp");
 
   private final Map<String, List<Clause>> clauses = new HashMap<>();
   private final String architecture;
@@ -31,9 +39,18 @@ final class DefaultProfile {
   }
 
   static Policy policy(Machine machine, Set<Capability> capabilities) {
+    return policy(machine, capabilities, Set.of());
+  }
+
+  static Policy withoutTracing(Machine machine, Set<Capability> capabilities) {
+    return policy(machine, capabilities, TRACING);
+  }
+
+  private static Policy policy(Machine machine, Set<Capability> capabilities, Set<String> without) {
     Map<Integer, SortedMap<Integer, Rule>> rules = new TreeMap<>();
     for (SyscallTable table : tables(machine)) {
-      rules.put(table.audit(), new DefaultProfile(table.name(), capabilities).rules(table));
+      DefaultProfile profile = new DefaultProfile(table.name(), capabilities);
+      rules.put(table.audit(), profile.rules(table, without));
     }
     return new Policy(rules, Rule.ERRNO | EPERM, NEWEST);
   }
@@ -47,10 +64,11 @@ final class DefaultProfile {
         SyscallTable.read("i386", SyscallTable.AUDIT_ARCH_I386));
   }
 
-  private SortedMap<Integer, Rule> rules(SyscallTable table) {
+  private SortedMap<Integer, Rule> rules(SyscallTable table, Set<String> without) {
     for (String line : SyscallTable.lines("default.txt")) {
       read(line.split(" ", -1));
     }
+    clauses.keySet().removeAll(without);
     SortedMap<Integer, Rule> out = new TreeMap<>();
     for (Map.Entry<String, List<Clause>> e : clauses.entrySet()) {
       Integer number = table.numbers().get(e.getKey());

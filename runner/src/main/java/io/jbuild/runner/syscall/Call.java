@@ -65,7 +65,9 @@ public enum Call {
   LLISTXATTR(195, 12),
   LREMOVEXATTR(198, 15),
   FSYNC(74, 82),
-  SYNCFS(306, 267);
+  SYNCFS(306, 267),
+  LANDLOCK_CREATE_RULESET(444, 444),
+  LANDLOCK_RESTRICT_SELF(446, 446);
 
   private final int x86;
   private final int arm;

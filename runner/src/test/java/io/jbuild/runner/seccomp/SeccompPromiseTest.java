@@ -118,4 +118,18 @@ final class SeccompPromiseTest {
     // getpid with the bit of x32
     assertEquals(Rule.ERRNO | 38, answer(filter, Machine.X86_64.audit(), 0x40000000 | 39));
   }
+
+  @ParameterizedTest
+  @EnumSource(Machine.class)
+  void nobody_can_be_traced_where_that_is_left_out(Machine machine) {
+    byte[] filter = Compiler.compile(DefaultProfile.withoutTracing(machine, Capability.defaults()));
+    for (SyscallTable table : DefaultProfile.tables(machine)) {
+      for (String name : "ptrace process_vm_readv process_vm_writev pidfd_getfd".split(" ", -1)) {
+        int number = table.numbers().get(name);
+        assertNotEquals(Rule.ALLOW, answer(filter, table.audit(), number), name);
+      }
+      int other = table.numbers().get("read");
+      assertEquals(Rule.ALLOW, answer(filter, table.audit(), other));
+    }
+  }
 }
