@@ -98,29 +98,65 @@ final class Pod {
    */
   Jbuild.Result run(List<String> flags, Map<String, Path> volumes, String... program)
       throws IOException, InterruptedException {
+    List<String> command = podman();
+    read(command, Path.of("/usr"), Path.of("/usr"));
+    settings(command, "{java-*,alternatives}");
+    if (!JAVA.startsWith("/usr")) {
+      read(command, JAVA, JAVA);
+    }
+    return run(command, JAVA, directory.resolve("root"), flags, volumes, program);
+  }
+
+  /**
+   * The same where nothing but Java and jbuild is mounted to be read: the pod has a root that it
+   * may do without.
+   */
+  Jbuild.Result run(
+      ThrowAwayRoot root, List<String> flags, Map<String, Path> volumes, String... program)
+      throws IOException, InterruptedException {
+    List<String> command = podman();
+    if (root.java().isPresent()) {
+      read(command, root.java().get(), ThrowAwayRoot.JAVA);
+      settings(command, "java-*");
+    }
+    return run(command, ThrowAwayRoot.JAVA, root.directory(), flags, volumes, program);
+  }
+
+  private List<String> podman() {
     List<String> command = new ArrayList<>(List.of("podman", "--storage-driver=vfs"));
     command.addAll(List.of("--root", directory.resolve("storage").toString()));
     command.addAll(List.of("--runroot", directory.resolve("state").toString()));
     command.addAll(List.of("run", "--rm", "--network=none", "--runtime", runtime));
     // podman wants higher limits than a test's process may set
     command.addAll(List.of("--ulimit=nofile=1024:1024", "--ulimit=nproc=4096:4096"));
-    read(command, Path.of("/usr"), Path.of("/usr"));
-    try (var java = Files.newDirectoryStream(Path.of("/etc"), "{java-*,alternatives}")) {
-      java.forEach(settings -> read(command, settings, settings));
-    }
-    if (!JAVA.startsWith("/usr")) {
-      read(command, JAVA, JAVA);
-    }
+    return command;
+  }
+
+  private Jbuild.Result run(
+      List<String> command,
+      Path java,
+      Path root,
+      List<String> flags,
+      Map<String, Path> volumes,
+      String... program)
+      throws IOException, InterruptedException {
     read(command, distribution(), Path.of("/jbuild"));
     command.add("--volume=" + directory.resolve("cache") + ":/cache");
     volumes.forEach((to, from) -> command.add("--volume=" + from + ':' + to));
-    command.addAll(List.of("--env=JAVA_HOME=" + JAVA, "--env=XDG_CACHE_HOME=/cache"));
+    command.addAll(List.of("--env=JAVA_HOME=" + java, "--env=XDG_CACHE_HOME=/cache"));
     command.addAll(List.of("--env=JBUILD_ROOT=/work/store", "--env=TMPDIR=/work"));
     command.addAll(List.of("--env=PATH=/jbuild/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
     command.addAll(flags);
-    command.addAll(List.of("--rootfs", directory.resolve("root").toString()));
+    command.addAll(List.of("--rootfs", root.toString()));
     command.addAll(List.of(program));
     return host.exec(command);
+  }
+
+  /** Debian's Java has its settings elsewhere. */
+  private static void settings(List<String> command, String names) throws IOException {
+    try (var java = Files.newDirectoryStream(Path.of("/etc"), names)) {
+      java.forEach(settings -> read(command, settings, settings));
+    }
   }
 
   private static void read(List<String> command, Path from, Path to) {
