@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,10 +126,10 @@ final class SeccompPromiseTest {
     byte[] filter = Compiler.compile(DefaultProfile.withoutTracing(machine, Capability.defaults()));
     for (SyscallTable table : DefaultProfile.tables(machine)) {
       for (String name : "ptrace process_vm_readv process_vm_writev pidfd_getfd".split(" ", -1)) {
-        int number = table.numbers().get(name);
+        int number = Objects.requireNonNull(table.numbers().get(name), name);
         assertNotEquals(Rule.ALLOW, answer(filter, table.audit(), number), name);
       }
-      int other = table.numbers().get("read");
+      int other = Objects.requireNonNull(table.numbers().get("read"));
       assertEquals(Rule.ALLOW, answer(filter, table.audit(), other));
     }
   }
