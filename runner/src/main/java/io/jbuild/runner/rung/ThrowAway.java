@@ -29,10 +29,15 @@ record ThrowAway(boolean root, List<String> marks, String processes, String firs
   private static final String OF_THE_MACHINE = "pid:[4026531836]";
 
   /** They run systems that live on: of machines, and of containers that are kept as machines. */
-  private static final Set<String> SYSTEMS = Set.of("systemd", "init", "openrc-init", "runit");
+  private static final Set<String> SYSTEMS =
+      Set.of("systemd", "init", "openrc-init", "runit", "toolbox", "distrobox-init");
 
   /** Made by docker and by podman. */
   private static final List<String> FILES = List.of("/.dockerenv", "/run/.containerenv");
+
+  /** Where container programs keep roots that are directories of a disk. */
+  private static final Set<String> STORES =
+      Set.of("containers", "docker", "containerd", "crio", "kubelet", "buildkit");
 
   private static final Set<String> PROGRAMS = Set.of("docker", "podman", "oci", "kube");
 
@@ -80,13 +85,23 @@ record ThrowAway(boolean root, List<String> marks, String processes, String firs
       return Optional.of("/proc/self/mountinfo does not show what / is");
     }
     String source = cells[more + 2];
-    if (cells[ROOT_CELL].equals("/") && source.startsWith("/dev/")) {
-      return Optional.of("/ is a whole disk, " + source);
+    // a directory of a disk may be a subvolume, and so a machine's as well
+    if (source.startsWith("/dev/") && !isInStore(cells[ROOT_CELL])) {
+      return Optional.of("/ is " + cells[ROOT_CELL] + " of a disk, " + source);
     }
     if (List.of(cells[OPTIONS_CELL].split(",")).contains("ro")) {
       return Optional.of("/ can only be read");
     }
     return Optional.empty();
+  }
+
+  private static boolean isInStore(String directory) {
+    for (String name : directory.split("/")) {
+      if (STORES.contains(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String lineOfRoot() {

@@ -38,7 +38,9 @@ final class ThrowAwayTest {
     assertTrue(
         why(new ThrowAway(true, MARKS, "pid:[4026531836]", "sh", OVERLAY)).contains("machine"));
     assertTrue(why(new ThrowAway(true, MARKS, "", "sh", OVERLAY)).contains("machine"));
-    assertEquals("/ is a whole disk, /dev/vda", why(new ThrowAway(true, MARKS, OWN, "sh", disk)));
+    assertEquals("/ is / of a disk, /dev/vda", why(new ThrowAway(true, MARKS, OWN, "sh", disk)));
+    String subvolume = "27 1 0:23 /@/.snapshots/1/snapshot / rw - btrfs /dev/vda2 rw";
+    assertTrue(why(new ThrowAway(true, MARKS, OWN, "sh", subvolume)).contains("of a disk"));
     assertTrue(why(new ThrowAway(true, MARKS, OWN, "sh", "")).contains("mountinfo"));
   }
 
