@@ -132,4 +132,74 @@ final class ControlIT {
     message = jbuild.run("run", "--rm", "--userns", "keep-id", "img", "true").fails(125).err();
     assertTrue(message.contains("--userns: want host"), message);
   }
+
+  @Test
+  void what_it_uses_is_shown_and_may_be_changed() throws Exception {
+    String busy = "while :; do :; done";
+    jbuild.run("run", "-d", "--name", "one", "-m", "64m", "img", "sh", "-c", busy).ok();
+    String table = jbuild.run("stats", "--no-stream").ok().out();
+    assertTrue(
+        table.matches(
+            "CONTAINER ID +NAME +CPU % +MEM USAGE / LIMIT +MEM % +NET I/O +BLOCK I/O +PIDS\n"
+                + "[0-9a-f]{12} +one +[0-9.]+% +[0-9.]+[KM]?i?B / 64MiB +[0-9.]+% .* 1\n"),
+        table);
+    jbuild.run("update", "--memory=128m", "--pids-limit=40", "--restart=on-failure:2", "one").ok();
+    String changed = jbuild.run("stats", "--no-stream", "--format", "json", "one").ok().out();
+    assertTrue(changed.contains(" / 128MiB\""), changed);
+    jbuild.run("stop", "-t", "0", "one").ok();
+    jbuild.run("update", "--memory", "32m", "one").ok();
+    assertEquals(
+        "33554432 40 on-failure 2\n",
+        jbuild
+            .run(
+                "inspect",
+                "-f",
+                "{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}}"
+                    + " {{.HostConfig.RestartPolicy.Name}}"
+                    + " {{.HostConfig.RestartPolicy.MaximumRetryCount}}",
+                "one")
+            .ok()
+            .out());
+    assertTrue(jbuild.run("update", "one").fails(1).err().contains("nothing to change"));
+    jbuild.run("stats", "--no-stream", "nosuch").fails(1);
+  }
+
+  @Test
+  void what_its_check_found_is_told() throws Exception {
+    jbuild
+        .run(
+            "run",
+            "-d",
+            "--name=one",
+            "--health-cmd=echo looked; test ! -e /ill",
+            "--health-start-period=1m",
+            "--health-start-interval=100ms",
+            "--health-interval=100ms",
+            "--health-retries=2",
+            "img",
+            "sleep",
+            "600")
+        .ok();
+    awaitHealth("healthy");
+    jbuild.run("exec", "one", "touch", "/ill").ok();
+    awaitHealth("unhealthy");
+    String log =
+        jbuild
+            .run(
+                "inspect",
+                "-f",
+                "{{range .State.Health.Log}}{{.ExitCode}} {{.Output}}{{end}}",
+                "one")
+            .ok()
+            .out();
+    assertTrue(log.contains("1 looked\n"), log);
+  }
+
+  private void awaitHealth(String word) throws Exception {
+    String seen = "";
+    for (int i = 0; i < 100 && !seen.equals(word); i++) {
+      seen = jbuild.run("inspect", "-f", "{{.State.Health.Status}}", "one").ok().out().strip();
+    }
+    assertEquals(word, seen);
+  }
 }

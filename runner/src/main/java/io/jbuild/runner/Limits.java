@@ -59,6 +59,25 @@ public record Limits(
         || pids.isPresent();
   }
 
+  /** These, with what the others say in place of them. */
+  public Limits with(Limits others) {
+    return new Limits(
+        or(others.memory, memory),
+        or(others.memorySwap, memorySwap),
+        or(others.nanoCpus, nanoCpus),
+        or(others.cpuShares, cpuShares),
+        others.cpusetCpus.or(() -> cpusetCpus),
+        or(others.blkioWeight, blkioWeight),
+        or(others.pids, pids),
+        shmSize,
+        ulimits,
+        oomScoreAdjust);
+  }
+
+  private static OptionalLong or(OptionalLong first, OptionalLong second) {
+    return first.isPresent() ? first : second;
+  }
+
   public Limits withUlimits(List<Ulimit> v) {
     return new Limits(
         memory,

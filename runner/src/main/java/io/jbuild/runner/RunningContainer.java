@@ -44,6 +44,16 @@ public interface RunningContainer extends AutoCloseable {
   /** Nothing happens when it is not paused. */
   void resume() throws IOException;
 
+  /** What it uses now. */
+  Usage usage() throws IOException;
+
+  /**
+   * Keeps it, from now on, within those of the limits that control groups keep.
+   *
+   * @throws IOException naming the limit that this host cannot keep
+   */
+  void update(Limits limits) throws IOException;
+
   /** The terminal, when one was asked for. */
   Optional<Terminal> terminal();
 

@@ -24,6 +24,9 @@ final class AbsentFlags {
       case "--use-api-socket" -> "there is no daemon that has a socket";
       case "--cpu-rt-period", "--cpu-rt-runtime" ->
           "control groups of version 2 do not have it; use --cpu-shares or --cpuset-cpus";
+      case "--memory-reservation", "--memory-swappiness" ->
+          "it is a wish, not a limit; --memory and --memory-swap are kept";
+      case "--cpuset-mems" -> "--cpuset-cpus keeps a container on the processors of a node";
       case "--device-cgroup-rule" -> "name each device by --device";
       case "--blkio-weight-device",
           "--device-read-bps",

@@ -11,6 +11,7 @@ import io.jbuild.runner.container.Container;
 import io.jbuild.runner.container.ContainerRecord;
 import io.jbuild.runner.container.ContainerState;
 import io.jbuild.runner.container.ContainerState.Status;
+import io.jbuild.runner.container.HealthReport;
 import io.jbuild.runner.network.PortMapping;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,8 +29,9 @@ public final class ContainerFacts {
 
   /**
    * @param directory of the store
+   * @param health what its check has found, when it has one
    */
-  public static Json.Obj inspect(Container c, Path directory) {
+  public static Json.Obj inspect(Container c, Path directory, Optional<HealthReport> health) {
     ContainerRecord r = c.record();
     Path own = directory.resolve("containers").resolve(r.id());
     List<String> argv = r.process().argv();
@@ -38,7 +40,7 @@ public final class ContainerFacts {
     m.put("Created", Json.of(GoTime.print(r.created())));
     m.put("Path", Json.of(argv.get(0)));
     m.put("Args", Json.ofStrings(argv.subList(1, argv.size())));
-    m.put("State", state(c.state()));
+    m.put("State", state(c.state(), health));
     m.put("Image", Json.of(r.imageId()));
     m.put("ResolvConfPath", Json.of(own.resolve("resolv.conf").toString()));
     m.put("HostnamePath", Json.of(own.resolve("hostname").toString()));
@@ -60,7 +62,7 @@ public final class ContainerFacts {
     return time.map(GoTime::print).orElse(NEVER);
   }
 
-  private static Json state(ContainerState s) {
+  private static Json state(ContainerState s, Optional<HealthReport> health) {
     Map<String, Json> m = new LinkedHashMap<>();
     m.put("Status", Json.of(s.status().word()));
     m.put("Running", Json.of(s.status().alive()));
@@ -76,7 +78,12 @@ public final class ContainerFacts {
     // null, so that {{if .State.Health}} can ask
     m.put(
         "Health",
-        s.health().isEmpty() ? Json.NULL : Json.Obj.EMPTY.with("Status", Json.of(s.health())));
+        s.health().isEmpty()
+            ? Json.NULL
+            : health
+                .map(HealthReport::json)
+                .orElse(Json.Obj.EMPTY)
+                .with("Status", Json.of(s.health())));
     return new Json.Obj(m);
   }
 
@@ -112,6 +119,7 @@ public final class ContainerFacts {
     m.put("Memory", Json.of(l.memory().orElse(0)));
     m.put("MemorySwap", Json.of(l.memorySwap().orElse(0)));
     m.put("NanoCpus", Json.of(l.nanoCpus().orElse(0)));
+    m.put("BlkioWeight", Json.of(l.blkioWeight().orElse(0)));
     m.put("CpusetCpus", Json.of(l.cpusetCpus().orElse("")));
     m.put("PidsLimit", l.pids().isPresent() ? Json.of(l.pids().getAsLong()) : Json.NULL);
     m.put("OomScoreAdj", Json.of(l.oomScoreAdjust().orElse(0)));
@@ -238,6 +246,7 @@ public final class ContainerFacts {
         .with("Interval", Json.of(h.interval().toNanos()))
         .with("Timeout", Json.of(h.timeout().toNanos()))
         .with("StartPeriod", Json.of(h.startPeriod().toNanos()))
+        .with("StartInterval", Json.of(h.startInterval().toNanos()))
         .with("Retries", Json.of(h.retries()));
   }
 

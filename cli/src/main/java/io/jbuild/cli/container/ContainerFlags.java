@@ -77,16 +77,24 @@ final class ContainerFlags {
   }
 
   private static void limits(Flags flags) {
+    groups(flags);
     flags
+        .option("--oom-score-adj", "NUMBER", "-1000 to 1000")
+        .options("--ulimit", "NAME=SOFT[:HARD]", "A resource limit");
+  }
+
+  /** Limits that control groups keep, which can be changed later. */
+  static Flags groups(Flags flags) {
+    return flags
         .option("-m --memory", "BYTES", "Memory at most")
         .option("--memory-swap", "BYTES", "Memory and swap at most; -1: no limit")
         .option("--cpus", "NUMBER", "Processors at most")
+        .option("--cpu-quota", "MICROSECONDS", "Processor time at most in each --cpu-period")
+        .option("--cpu-period", "MICROSECONDS", "What --cpu-quota is a part of; 100000")
         .option("-c --cpu-shares", "WEIGHT", "Weight among others; 1024 is usual")
         .option("--cpuset-cpus", "LIST", "Processors that it may use")
         .option("--blkio-weight", "WEIGHT", "Share of a disk among others, 10 to 1000")
-        .option("--pids-limit", "NUMBER", "Processes at most; -1: no limit")
-        .option("--oom-score-adj", "NUMBER", "-1000 to 1000")
-        .options("--ulimit", "NAME=SOFT[:HARD]", "A resource limit");
+        .option("--pids-limit", "NUMBER", "Processes at most; -1: no limit");
   }
 
   private static void life(Flags flags) {

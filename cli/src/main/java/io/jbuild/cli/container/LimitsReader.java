@@ -16,6 +16,9 @@ final class LimitsReader {
   /** Below, not even what starts the container fits; docker's limit, too. */
   private static final long LEAST_MEMORY = 6L << 20;
 
+  private static final long USUAL_PERIOD_MICROS = 100_000;
+  private static final long NANOS_PER_CPU = 1_000_000_000;
+
   private final Arguments a;
 
   LimitsReader(Arguments a) {
@@ -25,14 +28,9 @@ final class LimitsReader {
   Limits read() {
     List<Ulimit> ulimits = new ArrayList<>();
     a.values("--ulimit").forEach(u -> ulimits.add(Ulimit.parse(u)));
-    OptionalLong memory = bytes("--memory");
-    if (memory.isPresent() && memory.getAsLong() > 0 && memory.getAsLong() < LEAST_MEMORY) {
-      throw new UsageException(
-          "invalid value '" + a.value("--memory").orElse("") + "' for --memory: 6m is the least");
-    }
     return new Limits(
-        memory,
-        swap(memory),
+        memory(),
+        swap(memory()),
         cpus(),
         number("--cpu-shares"),
         a.value("--cpuset-cpus"),
@@ -41,6 +39,47 @@ final class LimitsReader {
         bytes("--shm-size").orElse(Limits.DEFAULT_SHM_SIZE),
         ulimits,
         number("--oom-score-adj"));
+  }
+
+  /**
+   * What {@code update} is to change: of memory and swap either may be there already.
+   *
+   * @param before what holds
+   */
+  Limits read(Limits before) {
+    OptionalLong memory = memory();
+    OptionalLong all = memory.isPresent() ? memory : before.memory();
+    OptionalLong swap = swap(all);
+    boolean tooLittle =
+        memory.isPresent()
+            && swap.isEmpty()
+            && before.memorySwap().isPresent()
+            && before.memorySwap().getAsLong() >= 0
+            && before.memorySwap().getAsLong() < memory.getAsLong();
+    if (tooLittle) {
+      throw new UsageException(
+          "--memory would be more than memory and swap together: set --memory-swap, too");
+    }
+    return new Limits(
+        memory,
+        swap,
+        cpus(),
+        number("--cpu-shares"),
+        a.value("--cpuset-cpus"),
+        weight(),
+        number("--pids-limit"),
+        Limits.DEFAULT_SHM_SIZE,
+        List.of(),
+        OptionalLong.empty());
+  }
+
+  private OptionalLong memory() {
+    OptionalLong memory = bytes("--memory");
+    if (memory.isPresent() && memory.getAsLong() > 0 && memory.getAsLong() < LEAST_MEMORY) {
+      throw new UsageException(
+          "invalid value '" + a.value("--memory").orElse("") + "' for --memory: 6m is the least");
+    }
+    return memory;
   }
 
   private OptionalLong bytes(String flag) {
@@ -67,6 +106,17 @@ final class LimitsReader {
 
   private OptionalLong cpus() {
     Optional<String> text = a.value("--cpus");
+    OptionalLong quota = number("--cpu-quota");
+    if (quota.isPresent() && quota.getAsLong() > 0) {
+      if (text.isPresent()) {
+        throw new UsageException("--cpus conflicts with --cpu-quota: use one of them");
+      }
+      long period = number("--cpu-period").orElse(USUAL_PERIOD_MICROS);
+      if (period < 1000 || period > 1_000_000) {
+        throw new UsageException("--cpu-period is 1000 to 1000000 microseconds");
+      }
+      return OptionalLong.of(quota.getAsLong() * NANOS_PER_CPU / period);
+    }
     return text.isPresent()
         ? OptionalLong.of(Processors.parse("--cpus", text.get()))
         : OptionalLong.empty();

@@ -10,6 +10,8 @@ import java.util.Locale;
 public final class Sizes {
   private static final List<String> UNITS = List.of("B", "kB", "MB", "GB", "TB", "PB");
 
+  private static final List<String> BINARY = List.of("B", "KiB", "MiB", "GiB", "TiB", "PiB");
+
   private Sizes() {}
 
   /** Decimal units, three digits: {@code 4.27MB}. */
@@ -26,6 +28,22 @@ public final class Sizes {
       number = number.replaceAll("0+$", "").replaceAll("\\.$", "");
     }
     return number + UNITS.get(unit);
+  }
+
+  /** Binary units, four digits: {@code 7.668GiB}. */
+  public static String binary(long bytes) {
+    double value = bytes;
+    int unit = 0;
+    while (value >= 1024 && unit < BINARY.size() - 1) {
+      value /= 1024;
+      unit++;
+    }
+    String digits = value >= 1000 ? "%.0f" : value >= 100 ? "%.1f" : value >= 10 ? "%.2f" : "%.3f";
+    String number = String.format(Locale.ROOT, digits, value);
+    if (number.indexOf('.') >= 0) {
+      number = number.replaceAll("0+$", "").replaceAll("\\.$", "");
+    }
+    return number + BINARY.get(unit);
   }
 
   /** {@code 3 hours ago}, without the last word. */

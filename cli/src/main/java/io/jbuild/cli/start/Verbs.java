@@ -21,8 +21,10 @@ import io.jbuild.cli.container.RenameVerb;
 import io.jbuild.cli.container.RestartVerb;
 import io.jbuild.cli.container.RunVerb;
 import io.jbuild.cli.container.StartVerb;
+import io.jbuild.cli.container.StatsVerb;
 import io.jbuild.cli.container.StopVerb;
 import io.jbuild.cli.container.TopVerb;
+import io.jbuild.cli.container.UpdateVerb;
 import io.jbuild.cli.container.WaitVerb;
 import io.jbuild.cli.image.DiffImagesVerb;
 import io.jbuild.cli.image.HistoryVerb;
@@ -89,6 +91,8 @@ final class Verbs {
                   "attach",
                   "wait",
                   "top",
+                  "stats",
+                  "update",
                   "port",
                   "rename",
                   "cp",
@@ -135,7 +139,7 @@ final class Verbs {
   private static final List<String> OF_CONTAINERS =
       List.of(
           "run", "exec", "logs", "create", "start", "stop", "restart", "kill", "attach", "wait",
-          "port", "rename", "diff", "commit", "export", "pause", "unpause", "top", "cp");
+          "port", "rename", "diff", "commit", "export", "pause", "unpause", "top", "cp", "stats", "update");
 
   private Verbs() {}
 
@@ -245,6 +249,8 @@ final class Verbs {
       case "pause" -> Optional.of(new PauseVerb(true));
       case "unpause" -> Optional.of(new PauseVerb(false));
       case "top" -> Optional.of(new TopVerb());
+      case "stats" -> Optional.of(new StatsVerb());
+      case "update" -> Optional.of(new UpdateVerb());
       case "attach" -> Optional.of(new AttachVerb());
       case "logs" -> Optional.of(new LogsVerb());
       case "port" -> Optional.of(new PortVerb());

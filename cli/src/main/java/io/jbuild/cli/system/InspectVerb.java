@@ -76,7 +76,10 @@ public final class InspectVerb implements Verb {
     if (type.isEmpty() || type.equals("container")) {
       Optional<Container> container = session.containers().find(text);
       if (container.isPresent()) {
-        return Optional.of(ContainerFacts.inspect(container.get(), session.store().root()));
+        Container c = container.get();
+        return Optional.of(
+            ContainerFacts.inspect(
+                c, session.store().root(), session.containers().health(c.record().id())));
       }
     }
     if (type.isEmpty() || type.equals("image")) {

@@ -1,5 +1,7 @@
 package io.jbuild.runner.cgroup;
 
+import io.jbuild.runner.Limits;
+import io.jbuild.runner.Usage;
 import java.io.IOException;
 import java.util.List;
 
@@ -28,6 +30,22 @@ public interface Cgroup extends AutoCloseable {
   void freeze() throws IOException;
 
   void thaw() throws IOException;
+
+  /** What it has counted itself; of what it does not count, {@code otherwise}. */
+  Usage usage(Usage otherwise);
+
+  /**
+   * Keeps its processes within other limits.
+   *
+   * @param all processes of the container, which follow into a hierarchy that it is not yet in
+   */
+  void update(Limits limits, Members all) throws IOException;
+
+  /** The processes of a container. */
+  @FunctionalInterface
+  interface Members {
+    List<Long> now() throws IOException;
+  }
 
   @Override
   void close() throws IOException;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
 
 /** One directory of a control group file system. */
 final class GroupDirectory {
@@ -59,16 +60,51 @@ final class GroupDirectory {
 
   /** The value after a key in a file of lines {@code key value}; 0 when it is not there. */
   long number(String file, String key) {
+    return find(file, key).orElse(0);
+  }
+
+  /** The value after a key in a file of lines {@code key value}. */
+  OptionalLong find(String file, String key) {
     try {
       for (String line : Files.readAllLines(path.resolve(file))) {
         if (line.startsWith(key + ' ')) {
-          return Long.parseLong(line.substring(key.length() + 1).strip());
+          return OptionalLong.of(Long.parseLong(line.substring(key.length() + 1).strip()));
         }
       }
     } catch (IOException | NumberFormatException e) {
       // an older kernel has no such file or key: nothing is known
+      return OptionalLong.empty();
     }
-    return 0;
+    return OptionalLong.empty();
+  }
+
+  /** The value that is all of a file. */
+  OptionalLong value(String file) {
+    try {
+      return OptionalLong.of(Long.parseLong(read(file)));
+    } catch (IOException | NumberFormatException e) {
+      // the controller is not on in this group: it does not count here
+      return OptionalLong.empty();
+    }
+  }
+
+  /** The sum of the values behind a word that each line has, as in {@code 8:0 rbytes=1 wbytes=2}. */
+  OptionalLong sum(String file, String word) {
+    long sum = 0;
+    try {
+      for (String line : Files.readAllLines(path.resolve(file))) {
+        int at = line.indexOf(word);
+        if (at >= 0) {
+          String value = line.substring(at + word.length());
+          int blank = value.indexOf(' ');
+          sum += Long.parseLong(blank < 0 ? value : value.substring(0, blank));
+        }
+      }
+      return OptionalLong.of(sum);
+    } catch (IOException | NumberFormatException e) {
+      // the controller is not on in this group: it does not count here
+      return OptionalLong.empty();
+    }
   }
 
   /** Removes it; processes that are just ending are waited for. */

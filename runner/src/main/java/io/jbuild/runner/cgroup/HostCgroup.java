@@ -1,5 +1,7 @@
 package io.jbuild.runner.cgroup;
 
+import io.jbuild.runner.Limits;
+import io.jbuild.runner.Usage;
 import io.jbuild.runner.syscall.Errno;
 import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
@@ -9,8 +11,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The directories of one container. */
 final class HostCgroup implements Cgroup {
@@ -21,26 +29,45 @@ final class HostCgroup implements Cgroup {
   private static final int SIGKILL = 9;
 
   private final Linux linux;
-  private final List<GroupDirectory> directories = new ArrayList<>();
-  private final List<Integer> joins = new ArrayList<>();
-  private Optional<GroupDirectory> memory = Optional.empty();
-  private boolean unifiedMemory;
+  private final Filling filling;
+  private final Map<String, GroupDirectory> classic = new ConcurrentHashMap<>();
+  private final List<GroupDirectory> directories = new CopyOnWriteArrayList<>();
+  private final List<Integer> joins = new CopyOnWriteArrayList<>();
+  private volatile Optional<GroupDirectory> unified = Optional.empty();
 
-  HostCgroup(Linux linux) {
+  /** Makes the directories that limits need, where they are not yet there, and sets the limits. */
+  @FunctionalInterface
+  interface Filling {
+    void fill(HostCgroup group, Limits limits) throws IOException;
+  }
+
+  HostCgroup(Linux linux, Filling filling) {
     this.linux = linux;
+    this.filling = filling;
   }
 
-  void add(GroupDirectory directory, boolean keepsMemory, boolean unified) {
+  /** Of version 1. */
+  Optional<GroupDirectory> classic(String controller) {
+    return Optional.ofNullable(classic.get(controller));
+  }
+
+  Optional<GroupDirectory> unified() {
+    return unified;
+  }
+
+  void addClassic(String controller, GroupDirectory directory) {
+    classic.put(controller, directory);
     directories.add(directory);
-    if (keepsMemory) {
-      memory = Optional.of(directory);
-      unifiedMemory = unified;
-    }
   }
 
-  /** Opens the files through which a child enters. */
+  void addUnified(GroupDirectory directory) {
+    unified = Optional.of(directory);
+    directories.add(directory);
+  }
+
+  /** Opens the files through which a child enters, as far as they are not open. */
   void open() throws IOException {
-    for (GroupDirectory d : directories) {
+    for (GroupDirectory d : directories.subList(joins.size(), directories.size())) {
       String file = d.path().resolve(PROCESSES).toString();
       int fd = linux.open(file, Linux.O_WRONLY);
       if (fd < 0) {
@@ -51,15 +78,85 @@ final class HostCgroup implements Cgroup {
   }
 
   @Override
+  public synchronized void update(Limits limits, Members all) throws IOException {
+    int before = directories.size();
+    filling.fill(this, limits);
+    List<GroupDirectory> fresh = directories.subList(before, directories.size());
+    if (fresh.isEmpty()) {
+      return;
+    }
+    open();
+    Set<Long> moved = new HashSet<>();
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (long pid : all.now()) {
+        if (moved.add(pid)) {
+          more = true;
+          for (GroupDirectory d : fresh) {
+            add(d, pid);
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public Usage usage(Usage otherwise) {
+    OptionalLong cpu = OptionalLong.empty();
+    OptionalLong memory = OptionalLong.empty();
+    OptionalLong tasks = OptionalLong.empty();
+    OptionalLong read = OptionalLong.empty();
+    OptionalLong written = OptionalLong.empty();
+    if (unified.isPresent()) {
+      GroupDirectory d = unified.get();
+      cpu = nanos(d.find("cpu.stat", "usage_usec"));
+      memory = less(d.value("memory.current"), d.find("memory.stat", "inactive_file"));
+      tasks = d.value("pids.current");
+      read = d.sum("io.stat", "rbytes=");
+      written = d.sum("io.stat", "wbytes=");
+    }
+    GroupDirectory ofMemory = classic.get("memory");
+    if (ofMemory != null) {
+      memory =
+          less(
+              ofMemory.value("memory.usage_in_bytes"),
+              ofMemory.find("memory.stat", "total_inactive_file"));
+    }
+    GroupDirectory ofTasks = classic.get("pids");
+    if (ofTasks != null) {
+      tasks = ofTasks.value("pids.current");
+    }
+    if (memory.isPresent()) {
+      // what a process had before it came into the group is counted elsewhere
+      memory = OptionalLong.of(Math.max(memory.getAsLong(), otherwise.memory()));
+    }
+    return otherwise.withKnown(cpu, memory, read, written, tasks);
+  }
+
+  private static OptionalLong nanos(OptionalLong micros) {
+    return micros.isPresent() ? OptionalLong.of(micros.getAsLong() * 1000) : micros;
+  }
+
+  /** Without what the kernel lets go of first: cached files that nobody looked at for long. */
+  private static OptionalLong less(OptionalLong all, OptionalLong cache) {
+    return all.isPresent()
+        ? OptionalLong.of(Math.max(0, all.getAsLong() - cache.orElse(0)))
+        : all;
+  }
+
+  @Override
   public List<Integer> joins() {
     return List.copyOf(joins);
   }
 
   @Override
   public boolean outOfMemory() {
-    return memory.isPresent()
-        && memory.get().number(unifiedMemory ? "memory.events" : "memory.oom_control", "oom_kill")
-            > 0;
+    GroupDirectory ofMemory = classic.get("memory");
+    if (ofMemory != null) {
+      return ofMemory.number("memory.oom_control", "oom_kill") > 0;
+    }
+    return unified.isPresent() && unified.get().number("memory.events", "oom_kill") > 0;
   }
 
   @Override
@@ -91,12 +188,16 @@ final class HostCgroup implements Cgroup {
   @Override
   public void add(long pid) throws IOException {
     for (GroupDirectory d : directories) {
-      try {
-        d.write(PROCESSES, Long.toString(pid));
-      } catch (IOException e) {
-        if (Files.exists(Path.of("/proc", Long.toString(pid)))) {
-          throw new IOException("cannot move process " + pid + " into " + d.path(), e);
-        }
+      add(d, pid);
+    }
+  }
+
+  private static void add(GroupDirectory directory, long pid) throws IOException {
+    try {
+      directory.write(PROCESSES, Long.toString(pid));
+    } catch (IOException e) {
+      if (Files.exists(Path.of("/proc", Long.toString(pid)))) {
+        throw new IOException("cannot move process " + pid + " into " + directory.path(), e);
       }
     }
   }

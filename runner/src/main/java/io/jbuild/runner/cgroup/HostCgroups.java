@@ -54,7 +54,7 @@ public final class HostCgroups implements CgroupSource {
   @Override
   public Optional<Cgroup> create(Limits limits) throws IOException {
     return limits.needCgroup()
-        ? make((group, all, name) -> fill(group, all, limits, name))
+        ? make((group, all, name) -> fill(group, all, limits, name, false))
         : Optional.empty();
   }
 
@@ -72,7 +72,8 @@ public final class HostCgroups implements CgroupSource {
   private Optional<Cgroup> make(Filling filling) throws IOException {
     Hierarchies all = fixed.isPresent() ? fixed.get() : Hierarchies.read();
     String name = PREFIX + ProcessHandle.current().pid() + '-' + SERIAL.incrementAndGet();
-    HostCgroup group = new HostCgroup(linux);
+    HostCgroup group =
+        new HostCgroup(linux, (g, limits) -> fill(g, all, limits, name, true));
     try {
       filling.fill(group, all, name);
       group.open();
@@ -101,20 +102,29 @@ public final class HostCgroups implements CgroupSource {
     } catch (FileSystemException e) {
       throw new IOException("cannot make the control group " + path + ": " + reason(e), e);
     }
-    group.add(new GroupDirectory(path), false, all.unified().isPresent());
+    if (all.unified().isPresent()) {
+      group.addUnified(new GroupDirectory(path));
+    } else {
+      group.addClassic("freezer", new GroupDirectory(path));
+    }
   }
 
-  private static void fill(HostCgroup group, Hierarchies all, Limits limits, String name)
+  /**
+   * @param again whether other limits may stand there: of two that go together either may have to
+   *     come first
+   */
+  private static void fill(
+      HostCgroup group, Hierarchies all, Limits limits, String name, boolean again)
       throws IOException {
-    Map<String, GroupDirectory> classic = new LinkedHashMap<>();
     Set<String> kept = new LinkedHashSet<>();
+    Map<Setting, GroupDirectory> wanted = new LinkedHashMap<>();
     for (Setting s : Setting.classic(limits)) {
       Hierarchies.Place place = all.classic().get(s.controller());
       if (place != null) {
-        if (!classic.containsKey(s.controller())) {
-          classic.put(s.controller(), makeClassic(group, place, name, s));
+        if (group.classic(s.controller()).isEmpty()) {
+          makeClassic(group, place, name, s);
         }
-        apply(classic.get(s.controller()), s);
+        wanted.put(s, group.classic(s.controller()).orElseThrow());
         kept.add(s.limit());
       }
     }
@@ -125,14 +135,49 @@ public final class HostCgroups implements CgroupSource {
       }
     }
     if (!unified.isEmpty()) {
-      GroupDirectory directory = makeUnified(group, all, name, unified);
-      for (Setting s : unified) {
-        apply(directory, s);
-      }
+      GroupDirectory directory =
+          group.unified().isPresent()
+              ? switchOn(group.unified().get(), unified)
+              : makeUnified(group, all, name, unified);
+      unified.forEach(s -> wanted.put(s, directory));
+    }
+    for (Map.Entry<Setting, GroupDirectory> e : again ? refused(wanted) : wanted.entrySet()) {
+      apply(e.getValue(), e.getKey());
     }
   }
 
-  private static GroupDirectory makeClassic(
+  /** Applies all that can be; the others may be able to afterwards. */
+  private static List<Map.Entry<Setting, GroupDirectory>> refused(
+      Map<Setting, GroupDirectory> wanted) {
+    List<Map.Entry<Setting, GroupDirectory>> out = new ArrayList<>();
+    for (Map.Entry<Setting, GroupDirectory> e : wanted.entrySet()) {
+      try {
+        apply(e.getValue(), e.getKey());
+      } catch (IOException again) {
+        // tried again, and then told
+        out.add(e);
+      }
+    }
+    return out;
+  }
+
+  /** A group that is there gets the controllers that it does not have. */
+  private static GroupDirectory switchOn(GroupDirectory group, List<Setting> settings)
+      throws IOException {
+    GroupDirectory parent = new GroupDirectory(parent(group.path()));
+    for (Setting s : settings) {
+      if (!group.lists("cgroup.controllers", List.of(s.controller()))) {
+        try {
+          parent.write("cgroup.subtree_control", "+" + s.controller());
+        } catch (IOException e) {
+          throw refused(s, "the control group above gives no " + s.controller() + " on", e);
+        }
+      }
+    }
+    return group;
+  }
+
+  private static void makeClassic(
       HostCgroup group, Hierarchies.Place place, String name, Setting first) throws IOException {
     Path path = place.own().resolve(name);
     try {
@@ -142,14 +187,13 @@ public final class HostCgroups implements CgroupSource {
       throw refused(first, "cannot make the control group " + path + ": " + reason(e), e);
     }
     GroupDirectory directory = new GroupDirectory(path);
-    group.add(directory, first.controller().equals("memory"), false);
+    group.addClassic(first.controller(), directory);
     if (first.controller().equals("cpuset")) {
       // a new group has neither processors nor memory nodes: nothing could run in it
       GroupDirectory parent = new GroupDirectory(place.own());
       directory.write("cpuset.cpus", parent.read("cpuset.cpus"));
       directory.write("cpuset.mems", parent.read("cpuset.mems"));
     }
-    return directory;
   }
 
   private static GroupDirectory makeUnified(
@@ -178,7 +222,7 @@ public final class HostCgroups implements CgroupSource {
         why = reason(e);
       }
       if (made.isPresent()) {
-        group.add(made.get(), wanted.contains("memory"), true);
+        group.addUnified(made.get());
         return made.get();
       }
     }
@@ -270,6 +314,10 @@ public final class HostCgroups implements CgroupSource {
       return "permission denied";
     }
     return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  private static Path parent(Path group) {
+    return group.resolve("..").normalize();
   }
 
   private static IOException refused(Setting s, String why) {

@@ -78,6 +78,19 @@ final class ContainerFiles {
     put("state.json", ContainerJson.write(state));
   }
 
+  void write(HealthReport report) throws IOException {
+    put("health.json", report.json());
+  }
+
+  Optional<HealthReport> health() throws IOException {
+    try {
+      return Optional.of(HealthReport.read(parse("health.json")));
+    } catch (NoSuchFileException e) {
+      // not yet looked at
+      return Optional.empty();
+    }
+  }
+
   private void put(String name, Json.Obj value) throws IOException {
     AtomicFile.writeLazily(
         directory.resolve(name), JsonText.print(value).getBytes(StandardCharsets.UTF_8));

@@ -1,6 +1,7 @@
 package io.jbuild.runner.container;
 
 import io.jbuild.layercache.Digest;
+import io.jbuild.layercache.Json;
 import io.jbuild.layercache.Store;
 import io.jbuild.layercache.Workspace;
 import io.jbuild.layercache.files.FileLocks;
@@ -8,14 +9,13 @@ import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.TreeSize;
 import io.jbuild.runner.ContainerRuntime;
 import io.jbuild.runner.FileTree;
-import io.jbuild.runner.Mount;
+import io.jbuild.runner.Limits;
 import io.jbuild.runner.RootFilesystem;
 import io.jbuild.runner.RunResult;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.StoppedTree;
 import io.jbuild.runner.network.Networks;
 import io.jbuild.runner.sandbox.StubCleaner;
-import io.jbuild.runner.volume.Volume;
 import io.jbuild.runner.volume.Volumes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -304,6 +304,42 @@ public final class Containers {
     return client(id).processes();
   }
 
+  /** What a running one uses. */
+  public ContainerUsage usage(String id) throws IOException {
+    return ContainerUsage.read(client(id).answer(Json.Obj.EMPTY.with("op", Json.of("usage"))));
+  }
+
+  /**
+   * Changes what it may use, at once when it runs, and whether it is started again.
+   *
+   * @param limits those that are to be others
+   */
+  public void update(String id, Limits limits, Optional<RestartPolicy> restart)
+      throws IOException {
+    Container c = get(id);
+    Limits all = c.record().process().limits().with(limits);
+    RestartPolicy policy = restart.orElse(c.record().restart());
+    if (policy.kind() != RestartPolicy.Kind.NO && c.record().autoRemove()) {
+      throw new IOException(
+          "container " + c.record().name() + " is removed when it ends: it cannot be restarted");
+    }
+    if (c.isAlive()) {
+      client(id)
+          .answer(
+              Json.Obj.EMPTY
+                  .with("op", Json.of("update"))
+                  .with("limits", RunSpecJson.limits(all))
+                  .with("restart", Json.of(policy.toString())));
+      return;
+    }
+    files(c.record().id()).write(c.record().withLimits(all).withRestart(policy));
+  }
+
+  /** What its check has found of late; none when it was never checked. */
+  public Optional<HealthReport> health(String id) throws IOException {
+    return files(get(id).record().id()).health();
+  }
+
   /** Opens the files of a container, to copy; one that does not run cannot be started meanwhile. */
   public void copy(String id, Copying work) throws IOException {
     Container c = get(id);
@@ -431,29 +467,9 @@ public final class Containers {
 
   /** Removes the volumes that nobody but this container, which was removed, could name. */
   public void removeVolumes(ContainerRecord removed) throws IOException {
-    if (removed.volumes().isEmpty()) {
-      return;
+    if (!removed.volumes().isEmpty()) {
+      OwnVolumes.remove(Volumes.open(store.root(), fileOps), removed, list());
     }
-    Volumes volumes = Volumes.open(store.root(), fileOps);
-    List<Container> others = list();
-    for (String name : removed.volumes()) {
-      Optional<Volume> volume = volumes.find(name);
-      if (volume.isPresent() && !isUsed(volume.get(), others)) {
-        volumes.remove(name);
-      }
-    }
-  }
-
-  /** Whether another one has taken it over by --volumes-from. */
-  private static boolean isUsed(Volume volume, List<Container> others) {
-    for (Container c : others) {
-      for (Mount m : c.record().process().mounts()) {
-        if (m instanceof Mount.Bind b && b.source().equals(volume.data())) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   /** Where its changes are; they are complete while it does not run. */

@@ -108,6 +108,13 @@ final class ControlServer implements Closeable {
         life.pause(o.bool("on"));
         frames.write(Frames.REPLY, Json.Obj.EMPTY);
       }
+      case "usage" -> frames.write(Frames.REPLY, life.usage());
+      case "update" -> {
+        life.update(
+            RunSpecJson.limits(o.object("limits")),
+            RestartPolicy.parse(o.string("restart").orElse("no")));
+        frames.write(Frames.REPLY, Json.Obj.EMPTY);
+      }
       case "processes" -> {
         List<Json> all = new ArrayList<>();
         life.process().processes().forEach(pid -> all.add(Json.of(pid)));

@@ -5,18 +5,22 @@ import io.jbuild.runner.RunResult;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.RunningContainer;
 import io.jbuild.runner.Stdio;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Asks a container from time to time whether it is well, as HEALTHCHECK says. */
 final class HealthLoop implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(30);
   private static final Duration START_INTERVAL = Duration.ofSeconds(5);
   private static final int RETRIES = 3;
+  private static final int MAX_OUTPUT = 4096;
 
   private final Life life;
   private final RunSpec process;
@@ -56,10 +60,12 @@ final class HealthLoop implements AutoCloseable {
 
   private void loop() {
     Instant begin = Instant.now();
-    int failures = 0;
-    boolean starting = true;
+    HealthReport report = HealthReport.STARTING;
+    int retries = check.retries() == 0 ? RETRIES : check.retries();
     try {
+      life.health(report);
       while (true) {
+        boolean starting = report.status().equals("starting");
         boolean grace = starting && begin.plus(check.startPeriod()).isAfter(Instant.now());
         Duration pause =
             grace && !check.startPeriod().isZero()
@@ -68,14 +74,12 @@ final class HealthLoop implements AutoCloseable {
         if (end.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
         }
-        if (isWell()) {
-          failures = 0;
-          starting = false;
-          life.health("healthy");
-        } else if (!grace && ++failures >= (check.retries() == 0 ? RETRIES : check.retries())) {
-          starting = false;
-          life.health("unhealthy");
-        }
+        HealthReport.Probe probe = probe();
+        boolean well = probe.exitCode() == 0;
+        int streak = well ? 0 : report.failingStreak() + (grace ? 0 : 1);
+        String status = well ? "healthy" : streak >= retries ? "unhealthy" : report.status();
+        report = report.with(status, streak, probe);
+        life.health(report);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -88,7 +92,7 @@ final class HealthLoop implements AutoCloseable {
     return given.isZero() ? usual : given;
   }
 
-  private boolean isWell() throws InterruptedException {
+  private HealthReport.Probe probe() throws InterruptedException {
     List<String> test = check.test();
     List<String> argv =
         test.get(0).equals("CMD-SHELL")
@@ -103,23 +107,47 @@ final class HealthLoop implements AutoCloseable {
             .seccomp(process.seccomp())
             .noNewPrivileges(process.noNewPrivileges())
             .build();
-    Stdio silent = new Stdio.Captured((b, n) -> {}, (b, n) -> {});
-    try (RunningContainer c = container.exec(spec, silent)) {
-      Thread limit = new Thread(() -> killLate(c), "health-limit");
+    Instant start = Instant.now();
+    Said said = new Said();
+    AtomicBoolean late = new AtomicBoolean();
+    try (RunningContainer c =
+        container.exec(spec, new Stdio.Captured(said::take, said::take))) {
+      Thread limit = new Thread(() -> killLate(c, late), "health-limit");
       limit.setDaemon(true);
       limit.start();
       RunResult result = c.waitFor();
       limit.interrupt();
-      return result.exitCode() == 0;
+      return late.get()
+          ? new HealthReport.Probe(start, Instant.now(), -1, "took longer than " + timeout())
+          : new HealthReport.Probe(start, Instant.now(), result.exitCode(), said.text());
     } catch (IOException e) {
       // a check that can't be run is one that fails
-      return false;
+      return new HealthReport.Probe(start, Instant.now(), -1, String.valueOf(e.getMessage()));
     }
   }
 
-  private void killLate(RunningContainer c) {
+  private Duration timeout() {
+    return or(check.timeout(), INTERVAL);
+  }
+
+  /** The beginning of what a check wrote. */
+  private static final class Said {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    synchronized void take(byte[] more, int length) {
+      bytes.write(more, 0, Math.min(length, MAX_OUTPUT + 1 - Math.min(bytes.size(), MAX_OUTPUT + 1)));
+    }
+
+    synchronized String text() {
+      String all = bytes.toString(StandardCharsets.UTF_8);
+      return bytes.size() > MAX_OUTPUT ? all.substring(0, Math.min(all.length(), MAX_OUTPUT)) + "..." : all;
+    }
+  }
+
+  private void killLate(RunningContainer c, AtomicBoolean late) {
     try {
-      Thread.sleep(or(check.timeout(), INTERVAL).toMillis());
+      Thread.sleep(timeout().toMillis());
+      late.set(true);
       c.signal(9);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // it was in time

@@ -1,5 +1,6 @@
 package io.jbuild.runner.container;
 
+import io.jbuild.layercache.Json;
 import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.Store;
 import io.jbuild.layercache.Workspace;
@@ -7,12 +8,15 @@ import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
 import io.jbuild.runner.ContainerRuntime;
 import io.jbuild.runner.FileTree;
+import io.jbuild.runner.Limits;
+import io.jbuild.runner.NetworkMode;
 import io.jbuild.runner.RootFilesystem;
 import io.jbuild.runner.RunResult;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.RunnerException;
 import io.jbuild.runner.RunningContainer;
 import io.jbuild.runner.Stdio;
+import io.jbuild.runner.Usage;
 import io.jbuild.runner.network.Attached;
 import io.jbuild.runner.sandbox.StubCleaner;
 import java.io.IOException;
@@ -35,12 +39,13 @@ final class Life {
   private final FileOps fileOps;
   private final NetworkChoice networks;
   private final ContainerFiles files;
-  private final ContainerRecord record;
+  private volatile ContainerRecord record;
   private final Path socket;
   private final Output output = new Output();
   private ContainerState state;
   private volatile @Nullable RunningContainer process;
   private volatile boolean stopped;
+  private volatile boolean sharesNetwork;
 
   Life(
       Store store,
@@ -83,6 +88,30 @@ final class Life {
       // what stands still cannot end
       pause(false);
     }
+  }
+
+  /** What it uses; bytes of the network are those of its own interfaces. */
+  Json.Obj usage() throws IOException {
+    RunningContainer p = process();
+    Usage u = p.usage();
+    long[] bytes = sharesNetwork ? new long[2] : Traffic.of(p.pid());
+    return Json.Obj.EMPTY
+        .with("cpu", Json.of(u.cpuNanos()))
+        .with("memory", Json.of(u.memory()))
+        .with("read", Json.of(u.read()))
+        .with("written", Json.of(u.written()))
+        .with("tasks", Json.of(u.tasks()))
+        .with("received", Json.of(bytes[0]))
+        .with("sent", Json.of(bytes[1]));
+  }
+
+  /** Keeps it within other limits from now on, and starts it again as another policy says. */
+  synchronized void update(Limits limits, RestartPolicy restart) throws IOException {
+    process().update(limits);
+    // read again: another process may have renamed it
+    ContainerRecord now = files.read().map(Container::record).orElse(record);
+    record = now.withLimits(limits).withRestart(restart);
+    files.write(record);
   }
 
   /** The files as its first process sees them. */
@@ -135,6 +164,7 @@ final class Life {
         Attached network = networks.attach(record);
         Log log = Log.open(files.log(), record.log())) {
       network.note().ifPresent(notes);
+      sharesNetwork = network.mode() instanceof NetworkMode.Host;
       if (state.status() == ContainerState.Status.CREATED) {
         likeImage(below.upper());
       }
@@ -208,9 +238,12 @@ final class Life {
     files.write(next);
   }
 
-  synchronized void health(String word) throws IOException {
+  synchronized void health(HealthReport report) throws IOException {
     if (state.status().alive()) {
-      set(state.withHealth(word));
+      files.write(report);
+      if (!state.health().equals(report.status())) {
+        set(state.withHealth(report.status()));
+      }
     }
   }
 

@@ -127,7 +127,7 @@ final class RunSpecJson {
     };
   }
 
-  private static Json limits(Limits l) {
+  static Json.Obj limits(Limits l) {
     Json.Obj o = Json.Obj.EMPTY;
     o = number(o, "memory", l.memory());
     o = number(o, "memorySwap", l.memorySwap());
@@ -148,7 +148,7 @@ final class RunSpecJson {
     return v.isPresent() ? o.with(name, Json.of(v.getAsLong())) : o;
   }
 
-  private static Limits limits(Json.Obj o) {
+  static Limits limits(Json.Obj o) {
     List<Ulimit> ulimits = new ArrayList<>();
     o.strings("ulimits").forEach(u -> ulimits.add(Ulimit.parse(u)));
     return new Limits(

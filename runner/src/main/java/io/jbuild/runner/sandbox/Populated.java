@@ -1,8 +1,10 @@
 package io.jbuild.runner.sandbox;
 
+import io.jbuild.runner.Limits;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.RunningContainer;
 import io.jbuild.runner.Stdio;
+import io.jbuild.runner.Usage;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -26,6 +28,19 @@ interface Populated extends RunningContainer {
       throw new IOException("the container is paused: unpause it first");
     }
     return further().start(spec, stdio);
+  }
+
+  @Override
+  default Usage usage() throws IOException {
+    return population().isPresent() ? population().get().usage(processes()) : Usage.NONE;
+  }
+
+  @Override
+  default void update(Limits limits) throws IOException {
+    if (population().isEmpty()) {
+      throw new IOException("limits are those of a container, not of a further process in it");
+    }
+    population().get().update(limits);
   }
 
   @Override

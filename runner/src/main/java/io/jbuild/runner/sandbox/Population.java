@@ -1,5 +1,7 @@
 package io.jbuild.runner.sandbox;
 
+import io.jbuild.runner.Limits;
+import io.jbuild.runner.Usage;
 import io.jbuild.runner.birth.Child;
 import io.jbuild.runner.cgroup.Cgroup;
 import io.jbuild.runner.cgroup.CgroupSource;
@@ -21,7 +23,7 @@ final class Population {
 
   private final CgroupSource cgroups;
   private final Child first;
-  private final Optional<Cgroup> own;
+  private Optional<Cgroup> own;
   private final boolean namespace;
   private Optional<Cgroup> gathered = Optional.empty();
   private boolean frozen;
@@ -42,7 +44,7 @@ final class Population {
     if (first.hasEnded()) {
       return List.of();
     }
-    return namespace ? inNamespace() : own.orElseThrow().processes();
+    return namespace ? inNamespace() : group().orElseThrow().processes();
   }
 
   /** Those that have the first one's namespace, and their descendants in namespaces below. */
@@ -84,6 +86,39 @@ final class Population {
   private static long parent(long pid) throws IOException {
     String stat = Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"));
     return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", 3)[1]);
+  }
+
+  /** The group that all of it is in, when there is one. */
+  synchronized Optional<Cgroup> group() {
+    return own;
+  }
+
+  /**
+   * @param all its processes
+   */
+  Usage usage(List<Long> all) {
+    Usage sum = ProcessUsage.of(all);
+    return group().map(g -> g.usage(sum)).orElse(sum);
+  }
+
+  synchronized void update(Limits limits) throws IOException {
+    if (own.isPresent()) {
+      own.get().update(limits, this::processes);
+      return;
+    }
+    if (frozen) {
+      throw new IOException("the container is paused: unpause it first");
+    }
+    Optional<Cgroup> made = cgroups.create(limits);
+    if (made.isEmpty()) {
+      return;
+    }
+    own = made;
+    // what a process starts before it is moved is not in the group, and seen next time
+    Set<Long> in = new HashSet<>(made.get().processes());
+    while (in.addAll(added(made.get(), in))) {
+      in.addAll(made.get().processes());
+    }
   }
 
   synchronized void freeze() throws IOException {
@@ -136,7 +171,7 @@ final class Population {
   void end() throws IOException {
     thaw();
     if (!namespace) {
-      own.orElseThrow().kill();
+      group().orElseThrow().kill();
     }
   }
 

@@ -128,7 +128,7 @@ public final class Sandbox implements ContainerRuntime {
     if (terminal.isPresent()) {
       pty = Optional.of(new PtyTerminal(linux, terminal.get().receive()));
     }
-    Optional<Cgroup> joined = cgroup;
+    Population population = new Population(cgroups, child, cgroup, ownProcesses);
     return new SandboxedContainer(
         child,
         channels,
@@ -136,9 +136,11 @@ public final class Sandbox implements ContainerRuntime {
         pty,
         stubs,
         spec.limits().memory(),
-        Optional.of(new Population(cgroups, child, cgroup, ownProcesses)),
+        Optional.of(population),
         (further, streams) ->
-            processes.beside(linux, nursery(), spec, child, joined).start(further, streams));
+            processes
+                .beside(linux, nursery(), spec, child, population.group())
+                .start(further, streams));
   }
 
   private Planned plan(

@@ -81,8 +81,9 @@ final class SandboxedContainer implements Populated {
     RunResult result = child.waitFor();
     rest.end();
     drain();
+    Optional<Cgroup> group = population.isPresent() ? population.get().group() : cgroup;
     boolean killed =
-        result.exitCode() == 128 + SIGKILL && cgroup.isPresent() && cgroup.get().outOfMemory();
+        result.exitCode() == 128 + SIGKILL && group.isPresent() && group.get().outOfMemory();
     return killed ? new RunResult.OutOfMemory(memory) : result;
   }
 

@@ -10,6 +10,7 @@ import io.jbuild.runner.RunResult;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.RunningContainer;
 import io.jbuild.runner.Stdio;
+import io.jbuild.runner.Usage;
 import io.jbuild.runner.cgroup.HostCgroups;
 import io.jbuild.runner.jna.JnaFileOps;
 import io.jbuild.runner.jna.JnaLinux;
@@ -20,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,5 +90,59 @@ final class LimitsTest {
         new RunResult.Exited(0),
         run(Limits.NONE.withNanoCpus(OptionalLong.of(500_000_000)), "true"));
     assertEquals(0, groups());
+  }
+
+  private static final String BOMB_WHEN_TOLD =
+      "trap go=1 USR1; echo up; while [ -z \"$go\" ]; do sleep 0.05; done;"
+          + " i=0; while [ $i -lt 40 ]; do sleep 5 & i=$((i+1)); done; kill -9 -1";
+
+  private void updated(Limits before, Limits after) throws Exception {
+    out.reset();
+    RunSpec spec =
+        RunSpec.of(List.of("sh", "-c", BOMB_WHEN_TOLD))
+            .env(List.of("PATH=/bin"))
+            .limits(before)
+            .build();
+    CountDownLatch up = new CountDownLatch(1);
+    Stdio.Receiver receiver =
+        (b, n) -> {
+          out.write(b, 0, n);
+          up.countDown();
+        };
+    try (RunningContainer c =
+        sandbox.start(spec, root.overlay(), new Stdio.Captured(receiver, receiver))) {
+      assertTrue(up.await(20, TimeUnit.SECONDS));
+      c.update(before.with(after));
+      Usage usage = c.usage();
+      assertTrue(usage.tasks() > 0 && usage.memory() > 0, usage.toString());
+      c.signal(10);
+      c.waitFor();
+    } catch (IOException e) {
+      String message = String.valueOf(e.getMessage());
+      assumeTrue(!message.startsWith("cannot limit"), message);
+      throw e;
+    }
+    assertTrue(
+        out.toString(StandardCharsets.UTF_8).contains("can't fork"),
+        out.toString(StandardCharsets.UTF_8));
+    assertEquals(0, groups());
+  }
+
+  @Test
+  void a_limit_that_comes_later_holds_too() throws Exception {
+    Limits pids = Limits.NONE.withPids(OptionalLong.of(10));
+    updated(Limits.NONE, pids);
+    updated(Limits.NONE.withMemory(OptionalLong.of(64 << 20), OptionalLong.empty()), pids);
+    updated(Limits.NONE.withPids(OptionalLong.of(30)), pids);
+  }
+
+  @Test
+  void more_memory_can_be_given_than_memory_and_swap_were_before() throws Exception {
+    Limits little = Limits.NONE.withMemory(OptionalLong.of(32 << 20), OptionalLong.empty());
+    updated(
+        little,
+        Limits.NONE
+            .withMemory(OptionalLong.of(256 << 20), OptionalLong.empty())
+            .withPids(OptionalLong.of(10)));
   }
 }
