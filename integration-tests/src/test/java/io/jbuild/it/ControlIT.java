@@ -138,11 +138,9 @@ final class ControlIT {
     String busy = "while :; do :; done";
     jbuild.run("run", "-d", "--name", "one", "-m", "64m", "img", "sh", "-c", busy).ok();
     String table = jbuild.run("stats", "--no-stream").ok().out();
-    assertTrue(
-        table.matches(
-            "CONTAINER ID +NAME +CPU % +MEM USAGE / LIMIT +MEM % +NET I/O +BLOCK I/O +PIDS\n"
-                + "[0-9a-f]{12} +one +[0-9.]+% +[0-9.]+[KM]?i?B / 64MiB +[0-9.]+% .* 1\n"),
-        table);
+    String head = "CONTAINER ID +NAME +CPU % +MEM USAGE / LIMIT +MEM % +NET I/O +BLOCK I/O +PIDS";
+    String row = "[0-9a-f]{12} +one +[0-9.]+% +[0-9.]+[KM]?i?B / 64MiB +[0-9.]+% .* 1";
+    assertTrue(table.matches(head + "\n" + row + "\n"), table);
     jbuild.run("update", "--memory=128m", "--pids-limit=40", "--restart=on-failure:2", "one").ok();
     String changed = jbuild.run("stats", "--no-stream", "--format", "json", "one").ok().out();
     assertTrue(changed.contains(" / 128MiB\""), changed);

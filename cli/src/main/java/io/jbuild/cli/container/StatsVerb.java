@@ -83,8 +83,7 @@ public final class StatsVerb implements Verb {
       Container c = e.getValue();
       Look now = new Look(System.nanoTime(), usage(c, session));
       Look last = Optional.ofNullable(before.put(c.record().id(), now)).orElse(now);
-      out.add(
-          new StatsRow(e.getKey(), c, last.usage(), now.usage(), now.nanos() - last.nanos()));
+      out.add(new StatsRow(e.getKey(), c, last.usage(), now.usage(), now.nanos() - last.nanos()));
     }
     return out;
   }

@@ -139,7 +139,8 @@ final class Verbs {
   private static final List<String> OF_CONTAINERS =
       List.of(
           "run", "exec", "logs", "create", "start", "stop", "restart", "kill", "attach", "wait",
-          "port", "rename", "diff", "commit", "export", "pause", "unpause", "top", "cp", "stats", "update");
+          "port", "rename", "diff", "commit", "export", "pause", "unpause", "top", "cp", "stats",
+          "update");
 
   private Verbs() {}
 

@@ -88,7 +88,9 @@ final class GroupDirectory {
     }
   }
 
-  /** The sum of the values behind a word that each line has, as in {@code 8:0 rbytes=1 wbytes=2}. */
+  /**
+   * The sum of the values behind a word that each line has, as in {@code 8:0 rbytes=1 wbytes=2}.
+   */
   OptionalLong sum(String file, String word) {
     long sum = 0;
     try {

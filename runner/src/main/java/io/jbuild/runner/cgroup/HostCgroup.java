@@ -140,9 +140,7 @@ final class HostCgroup implements Cgroup {
 
   /** Without what the kernel lets go of first: cached files that nobody looked at for long. */
   private static OptionalLong less(OptionalLong all, OptionalLong cache) {
-    return all.isPresent()
-        ? OptionalLong.of(Math.max(0, all.getAsLong() - cache.orElse(0)))
-        : all;
+    return all.isPresent() ? OptionalLong.of(Math.max(0, all.getAsLong() - cache.orElse(0))) : all;
   }
 
   @Override

@@ -72,8 +72,7 @@ public final class HostCgroups implements CgroupSource {
   private Optional<Cgroup> make(Filling filling) throws IOException {
     Hierarchies all = fixed.isPresent() ? fixed.get() : Hierarchies.read();
     String name = PREFIX + ProcessHandle.current().pid() + '-' + SERIAL.incrementAndGet();
-    HostCgroup group =
-        new HostCgroup(linux, (g, limits) -> fill(g, all, limits, name, true));
+    HostCgroup group = new HostCgroup(linux, (g, limits) -> fill(g, all, limits, name, true));
     try {
       filling.fill(group, all, name);
       group.open();

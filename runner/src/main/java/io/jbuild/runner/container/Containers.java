@@ -314,8 +314,7 @@ public final class Containers {
    *
    * @param limits those that are to be others
    */
-  public void update(String id, Limits limits, Optional<RestartPolicy> restart)
-      throws IOException {
+  public void update(String id, Limits limits, Optional<RestartPolicy> restart) throws IOException {
     Container c = get(id);
     Limits all = c.record().process().limits().with(limits);
     RestartPolicy policy = restart.orElse(c.record().restart());

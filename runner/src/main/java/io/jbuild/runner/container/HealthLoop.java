@@ -110,8 +110,7 @@ final class HealthLoop implements AutoCloseable {
     Instant start = Instant.now();
     Said said = new Said();
     AtomicBoolean late = new AtomicBoolean();
-    try (RunningContainer c =
-        container.exec(spec, new Stdio.Captured(said::take, said::take))) {
+    try (RunningContainer c = container.exec(spec, new Stdio.Captured(said::take, said::take))) {
       Thread limit = new Thread(() -> killLate(c, late), "health-limit");
       limit.setDaemon(true);
       limit.start();
@@ -135,12 +134,15 @@ final class HealthLoop implements AutoCloseable {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     synchronized void take(byte[] more, int length) {
-      bytes.write(more, 0, Math.min(length, MAX_OUTPUT + 1 - Math.min(bytes.size(), MAX_OUTPUT + 1)));
+      bytes.write(
+          more, 0, Math.min(length, MAX_OUTPUT + 1 - Math.min(bytes.size(), MAX_OUTPUT + 1)));
     }
 
     synchronized String text() {
       String all = bytes.toString(StandardCharsets.UTF_8);
-      return bytes.size() > MAX_OUTPUT ? all.substring(0, Math.min(all.length(), MAX_OUTPUT)) + "..." : all;
+      return bytes.size() > MAX_OUTPUT
+          ? all.substring(0, Math.min(all.length(), MAX_OUTPUT)) + "..."
+          : all;
     }
   }
 

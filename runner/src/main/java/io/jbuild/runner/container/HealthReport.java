@@ -68,8 +68,6 @@ public record HealthReport(String status, int failingStreak, List<Probe> log) {
       }
     }
     return new HealthReport(
-        o.string("Status").orElse(""),
-        o.integer("FailingStreak").orElse(0L).intValue(),
-        probes);
+        o.string("Status").orElse(""), o.integer("FailingStreak").orElse(0L).intValue(), probes);
   }
 }

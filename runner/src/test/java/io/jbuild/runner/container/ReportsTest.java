@@ -22,8 +22,7 @@ final class ReportsTest {
     String text = JsonText.print(report.json());
     assertEquals(
         report,
-        HealthReport.read(
-            JsonText.parseObject(text.getBytes(StandardCharsets.UTF_8), "a report")));
+        HealthReport.read(JsonText.parseObject(text.getBytes(StandardCharsets.UTF_8), "a report")));
     assertEquals(5, report.log().size());
     assertEquals("said 7", report.log().get(4).output());
     assertEquals(7, report.failingStreak());
