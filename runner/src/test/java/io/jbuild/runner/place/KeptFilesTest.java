@@ -66,7 +66,8 @@ final class KeptFilesTest {
     KeptFiles files = KeptFiles.ofThisProcess();
     FileSystemException refused =
         assertThrows(FileSystemException.class, () -> files.context(Path.of("/tmp/..")));
-    assertTrue(String.valueOf(refused.getReason()).contains("the build context"), refused::toString);
+    assertTrue(
+        String.valueOf(refused.getReason()).contains("the build context"), refused::toString);
   }
 
   @Test
