@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -42,6 +43,15 @@ public interface FileOps {
 
   /** Names in a directory without {@code .} and {@code ..}, in no order. */
   List<String> list(String directory) throws IOException;
+
+  /** {@link #list} with {@link #lstat} of each, in as few calls as the system allows. */
+  default List<Seen> look(String directory) throws IOException {
+    List<Seen> seen = new ArrayList<>();
+    for (String name : list(directory)) {
+      seen.add(new Seen(name, lstat(directory + '/' + name)));
+    }
+    return seen;
+  }
 
   void mkdir(String path, int mode) throws IOException;
 

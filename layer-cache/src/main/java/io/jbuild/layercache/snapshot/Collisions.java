@@ -102,7 +102,7 @@ final class Collisions {
         Optional<FileStat> there = files.find(root + e.getKey());
         there.ifPresent(stat -> out.put(e.getKey(), stat));
         if (there.isPresent() && there.get().type() == FileType.DIRECTORY) {
-          out.putAll(RootScan.all(files, root, e.getKey(), untouched));
+          out.putAll(RootRecord.look(files, root, e.getKey(), untouched).all());
         }
       }
     }

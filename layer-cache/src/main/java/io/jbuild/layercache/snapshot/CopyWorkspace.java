@@ -1,20 +1,14 @@
 package io.jbuild.layercache.snapshot;
 
 import io.jbuild.layercache.Digest;
-import io.jbuild.layercache.LayerEntry;
 import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.LayerStore;
 import io.jbuild.layercache.MtimeRule;
-import io.jbuild.layercache.TocEntry;
-import io.jbuild.layercache.Untouched;
 import io.jbuild.layercache.Workspace;
-import io.jbuild.layercache.files.FileOps;
-import io.jbuild.layercache.files.Trees;
 import io.jbuild.layercache.toc.MergedView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,28 +16,16 @@ import java.util.Optional;
 final class CopyWorkspace implements Workspace {
   private final LayerStore store;
   private final KeptRoots roots;
-  private final KeptRoots.Taken taken;
+  private final RootCopy copy;
   private final List<LayerHandle> layers;
-  private final List<Digest> names;
-  private final TocEntry top;
-  private final RootScan scan;
-  private boolean frozen;
+  private boolean done;
 
   private CopyWorkspace(
-      LayerStore store,
-      KeptRoots roots,
-      KeptRoots.Taken taken,
-      List<LayerHandle> layers,
-      List<Digest> names,
-      TocEntry top,
-      RootScan scan) {
+      LayerStore store, KeptRoots roots, RootCopy copy, List<LayerHandle> layers) {
     this.store = store;
     this.roots = roots;
-    this.taken = taken;
+    this.copy = copy;
     this.layers = layers;
-    this.names = names;
-    this.top = top;
-    this.scan = scan;
   }
 
   /**
@@ -52,75 +34,86 @@ final class CopyWorkspace implements Workspace {
   static CopyWorkspace open(
       LayerStore store, LayerShelf shelf, Path storeRoot, List<LayerHandle> layers)
       throws IOException {
-    FileOps files = shelf.files();
     OwnerRule owners = OwnerRule.ofThisProcess();
-    List<Digest> names = new ArrayList<>();
-    for (LayerHandle layer : layers) {
-      names.add(layer.layer().diffId());
-    }
+    List<LayerHandle> all = List.copyOf(layers);
     KeptRoots roots = new KeptRoots(shelf, storeRoot, owners);
-    KeptRoots.Taken taken = roots.take(names);
-    boolean done = false;
-    try {
-      RootWriter writer = new RootWriter(files, owners, taken.tree().toString(), Untouched.NONE);
-      for (int i = taken.layers(); i < layers.size(); i++) {
-        writer.add(layers.get(i), i == 0);
-      }
-      TocEntry top = UpperDirectory.root(files, layers);
-      writer.finish(top);
-      RootScan scan =
-          RootScan.begin(files, owners, taken.tree().toString(), Untouched.NONE, shelf.pages());
-      done = true;
-      return new CopyWorkspace(
-          store, roots, taken, List.copyOf(layers), List.copyOf(names), owners.seen(top), scan);
-    } finally {
-      if (!done) {
-        Trees.delete(taken.directory());
-      }
-    }
+    RootCopy copy = RootCopy.of(shelf, owners, roots, all);
+    return new CopyWorkspace(store, roots, copy, all);
   }
 
   @Override
   public List<Path> lowerDirectories() {
-    return List.of(taken.tree());
+    return List.of(copy.tree());
   }
 
   @Override
   public Path upper() {
-    return taken.tree();
+    return copy.tree();
   }
 
   @Override
   public Path work() {
-    return taken.directory();
+    return copy.directory();
   }
 
   @Override
   public Path mountPoint() {
-    return taken.tree();
+    return copy.tree();
   }
 
   @Override
   public Optional<Path> whole() {
-    return Optional.of(taken.tree());
+    return Optional.of(copy.tree());
   }
 
   @Override
   public LayerHandle freeze(MtimeRule clock) throws IOException {
-    if (frozen) {
+    if (done) {
       throw new IllegalStateException("this workspace is frozen");
     }
-    Collection<LayerEntry> changes = scan.end(MergedView.of(layers), top, clock);
-    LayerHandle layer = store.write(changes, LayerStore.Face.TAR);
-    roots.keep(taken, KeptRoots.plus(names, layer.layer().diffId()));
-    frozen = true;
+    RootScan.Ended ended = copy.scan().end(MergedView.of(layers), copy.top(), clock);
+    LayerHandle layer = store.write(ended.changes(), LayerStore.Face.TAR);
+    done = true;
+    List<Digest> names = names();
+    names.add(layer.layer().diffId());
+    if (ended.isClosed()) {
+      keep(names, ended.now());
+    } else {
+      // through a name elsewhere a file of it could be changed while another step uses it
+      roots.discard(copy.directory());
+    }
     return layer;
   }
 
+  private List<Digest> names() throws IOException {
+    List<Digest> names = new ArrayList<>();
+    for (LayerHandle layer : layers) {
+      names.add(layer.layer().diffId());
+    }
+    return names;
+  }
+
+  private void keep(List<Digest> names, RootRecord record) {
+    try {
+      roots.keep(copy.directory(), names, record);
+    } catch (IOException e) {
+      // as with a full disk: the step is done, and the next one makes its root anew
+      roots.discard(copy.directory());
+    }
+  }
+
+  /** Takes back what a command that has failed did, so that the next one finds a root. */
   @Override
   public void close() throws IOException {
-    if (!frozen) {
-      Trees.delete(taken.directory());
+    if (done) {
+      return;
+    }
+    done = true;
+    try {
+      keep(names(), copy.reset(layers));
+    } catch (IOException e) {
+      // it was only to be spared making another one
+      roots.discard(copy.directory());
     }
   }
 }

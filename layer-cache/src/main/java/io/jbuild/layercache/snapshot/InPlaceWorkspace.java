@@ -92,7 +92,7 @@ final class InPlaceWorkspace implements Workspace {
         writer.add(layers.get(i), i == 0);
       }
       TocEntry top = UpperDirectory.root(files, layers);
-      writer.finish(top);
+      writer.finishTop(top);
       Collisions watch = Collisions.watch(files, root.toString(), untouched);
       RootScan scan = RootScan.begin(files, owners, root.toString(), untouched, shelf.pages());
       // after the first look and gone before the second: no part of the layer
@@ -146,7 +146,7 @@ final class InPlaceWorkspace implements Workspace {
     Trees.delete(aside);
     watch.end();
     MergedView view = MergedView.of(layers);
-    StagedEntries changes = scan.end(view, top, clock);
+    StagedEntries changes = scan.end(view, top, clock).changes();
     for (String name : OF_EVERY_CONTAINER) {
       ContainerPath path = new ContainerPath(name);
       if (untouched.has(name) && view.find(path).isEmpty()) {
@@ -155,8 +155,14 @@ final class InPlaceWorkspace implements Workspace {
       }
     }
     LayerHandle layer = store.write(changes, LayerStore.Face.TAR);
-    standing.leave(root, KeptRoots.plus(names, layer.layer().diffId()));
+    standing.leave(root, plus(layer.layer().diffId()));
     return layer;
+  }
+
+  private List<Digest> plus(Digest top) {
+    List<Digest> out = new ArrayList<>(names);
+    out.add(top);
+    return out;
   }
 
   @Override

@@ -18,7 +18,6 @@ import io.jbuild.layercache.toc.StagedEntries;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.concurrent.Future;
 
 /**
  * Finds what a step changed in a whole root file system by what the kernel says of each file before
@@ -34,24 +32,24 @@ import java.util.concurrent.Future;
  * what differs in one of them is looked into. Not thread-safe.
  */
 final class RootScan {
-  private static final int AT_ONCE = 32;
-
   private final FileOps files;
   private final OwnerRule owners;
   private final String root;
   private final Untouched untouched;
-  private final Map<String, FileStat> before;
+  private final RootRecord before;
   private final StagedEntries changes;
   private final StagedEntries.Origin content;
   private final Set<String> included = new HashSet<>();
+  private final Set<String> touched = new HashSet<>();
   private final Map<Long, TocEntry> linked = new HashMap<>();
+  private final Set<Long> shared = new HashSet<>();
 
   private RootScan(
       FileOps files,
       OwnerRule owners,
       String root,
       Untouched untouched,
-      Map<String, FileStat> before,
+      RootRecord before,
       StagedEntries changes) {
     this.files = files;
     this.owners = owners;
@@ -66,112 +64,164 @@ final class RootScan {
   static RootScan begin(
       FileOps files, OwnerRule owners, String root, Untouched untouched, Pages pages)
       throws IOException {
-    Map<String, FileStat> before = all(files, root, "", untouched);
+    RootRecord before = RootRecord.look(files, root, "", untouched);
     return new RootScan(files, owners, root, untouched, before, new StagedEntries(pages));
   }
 
-  /** What the kernel says of all that is below a directory, by path. */
-  static Map<String, FileStat> all(
-      FileOps files, String root, String directory, Untouched untouched) throws IOException {
-    Map<String, FileStat> found = new HashMap<>();
-    List<String> level = List.of(directory);
-    while (!level.isEmpty()) {
-      level = remember(files, root, level, untouched, found);
-    }
-    return found;
+  /** Begins with what has just been looked at. */
+  static RootScan of(FileOps files, OwnerRule owners, String root, RootRecord before, Pages pages)
+      throws IOException {
+    return new RootScan(files, owners, root, Untouched.NONE, before, new StagedEntries(pages));
   }
 
-  /** Looks into some directories at once; gives those that are in them. */
-  private static List<String> remember(
-      FileOps files,
-      String root,
-      List<String> level,
-      Untouched untouched,
-      Map<String, FileStat> into)
-      throws IOException {
-    List<Future<Map<String, FileStat>>> looking = new ArrayList<>();
-    for (int i = 0; i < level.size(); i += AT_ONCE) {
-      List<String> some = level.subList(i, Math.min(level.size(), i + AT_ONCE));
-      looking.add(Workers.submit(() -> look(files, root, some, untouched)));
-    }
-    List<String> next = new ArrayList<>();
-    for (Future<Map<String, FileStat>> looked : looking) {
-      for (Map.Entry<String, FileStat> e : Workers.get(looked).entrySet()) {
-        into.put(e.getKey(), e.getValue());
-        if (e.getValue().type() == FileType.DIRECTORY) {
-          next.add(e.getKey());
-        }
-      }
-    }
-    return next;
-  }
+  /** What a step has changed. */
+  static final class Ended {
+    private final StagedEntries changes;
+    private final RootRecord now;
+    private final boolean closed;
 
-  private static Map<String, FileStat> look(
-      FileOps files, String root, List<String> directories, Untouched untouched)
-      throws IOException {
-    Map<String, FileStat> seen = new HashMap<>();
-    for (String directory : directories) {
-      for (String name : files.list(root + directory)) {
-        String child = directory + '/' + name;
-        if (!untouched.has(child)) {
-          seen.put(child, files.lstat(root + child));
-        }
-      }
+    private Ended(StagedEntries changes, RootRecord now, boolean closed) {
+      this.changes = changes;
+      this.now = now;
+      this.closed = closed;
     }
-    return seen;
+
+    /** The changes as entries of a layer. */
+    StagedEntries changes() {
+      return changes;
+    }
+
+    /** What is there now. */
+    RootRecord now() {
+      return now;
+    }
+
+    /** Whether no file that was looked into has a further name outside of the root. */
+    boolean isClosed() {
+      return closed;
+    }
   }
 
   /**
-   * The changes since then, as entries of a layer.
+   * The changes since the beginning.
    *
    * @param view of the layers that the root was made of
    */
-  StagedEntries end(MergedView view, TocEntry top, MtimeRule clock) throws IOException {
-    End end = new End(view, new EntryReader(files, OverlayForm.ofThisProcess(), clock));
-    end.directory("", false);
-    end.removed();
+  Ended end(MergedView view, TocEntry top, MtimeRule clock) throws IOException {
+    RootRecord now = RootRecord.look(files, root, "", untouched);
+    if (removeSockets(now)) {
+      now = RootRecord.look(files, root, "", untouched);
+    }
+    End end = new End(view, new EntryReader(files, OverlayForm.ofThisProcess(), clock), now);
+    end.compare();
+    boolean closed = end.addNames();
     end.parents();
     Optional<LayerEntry> changedTop = UpperDirectory.changedRoot(files, root, top, clock);
     if (changedTop.isPresent()) {
       changes.put(changedTop.get());
     }
-    return changes;
+    for (String directory : touched) {
+      now.renew(files, root, directory, untouched);
+    }
+    return new Ended(changes, now, closed);
   }
 
-  /** The walk after the step. */
+  /** A socket is dead without its process, and tar has no form for it. */
+  private boolean removeSockets(RootRecord now) throws IOException {
+    boolean removed = false;
+    for (String directory : now.directories()) {
+      if (now.agrees(before, directory)) {
+        continue;
+      }
+      Set<String> old = before.entries(directory).keySet();
+      for (Map.Entry<String, FileStat> e : now.entries(directory).entrySet()) {
+        if (e.getValue().type() == FileType.SOCKET && !old.contains(e.getKey())) {
+          files.unlink(root + directory + '/' + e.getKey());
+          removed = true;
+        }
+      }
+    }
+    return removed;
+  }
+
+  private static String parent(String path) {
+    return path.substring(0, path.lastIndexOf('/'));
+  }
+
+  /** The look after the step. */
   private final class End {
     private final MergedView view;
     private final EntryReader reader;
-    private final Map<String, FileStat> left = new HashMap<>(before);
+    private final RootRecord now;
 
-    End(MergedView view, EntryReader reader) {
+    End(MergedView view, EntryReader reader, RootRecord now) {
       this.view = view;
       this.reader = reader;
+      this.now = now;
+    }
+
+    void compare() throws IOException {
+      for (String directory : now.directories()) {
+        if (!now.agrees(before, directory)) {
+          directory(directory);
+        }
+      }
+    }
+
+    private void directory(String directory) throws IOException {
+      SortedMap<String, FileStat> left = before.entries(directory);
+      for (Map.Entry<String, FileStat> e : now.entries(directory).entrySet()) {
+        String child = directory + '/' + e.getKey();
+        FileStat stat = e.getValue();
+        Optional<FileStat> old = Optional.ofNullable(left.remove(e.getKey()));
+        if (stat.type() == FileType.DIRECTORY) {
+          // one that was made anew may have the inode of the old one or not: what is in it is
+          // compared file by file in any case, so that the layer does not depend on that
+          if (old.isEmpty() || isChangedDirectory(child, old.get(), stat)) {
+            include(child, stat);
+          }
+        } else if (stat.type() != FileType.SOCKET && isChanged(child, old, stat)) {
+          include(child, stat);
+        }
+      }
+      // what is there no more; that of a directory that is gone is gone with it
+      for (String name : left.keySet()) {
+        String child = directory + '/' + name;
+        included.add(child);
+        changes.put(LayerEntry.of(TocEntry.whiteout(new ContainerPath(child))));
+      }
     }
 
     /**
-     * @param fresh whether all that is in it is new
+     * All names of a file belong into one layer, or they would be two files when it is unpacked.
+     *
+     * @return whether files with several names that were looked into have them all in the root
      */
-    void directory(String path, boolean fresh) throws IOException {
-      for (String name : files.list(root + path)) {
-        String child = path + '/' + name;
-        if (untouched.has(child)) {
-          continue;
-        }
-        FileStat now = files.lstat(root + child);
-        Optional<FileStat> old = fresh ? Optional.empty() : Optional.ofNullable(left.remove(child));
-        if (now.type() == FileType.DIRECTORY) {
-          // one that was made anew may have the inode of the old one or not: what is in it is
-          // compared file by file in any case, so that the layer does not depend on that
-          if (old.isEmpty() || isChangedDirectory(child, old.get(), now)) {
-            include(child, now);
+    boolean addNames() throws IOException {
+      if (shared.isEmpty() && linked.isEmpty()) {
+        return true;
+      }
+      Map<Long, Long> missing = new HashMap<>();
+      for (String directory : now.directories()) {
+        for (Map.Entry<String, FileStat> e : now.entries(directory).entrySet()) {
+          FileStat stat = e.getValue();
+          if (stat.type() == FileType.DIRECTORY || stat.links() < 2) {
+            continue;
           }
-          directory(child, old.isEmpty());
-        } else if (now.type() != FileType.SOCKET && isChanged(child, old, now)) {
-          // a socket is dead without its process, and tar has no form for it
-          include(child, now);
+          if (shared.contains(stat.inode())) {
+            missing.merge(stat.inode(), stat.links() - 1, (left, one) -> left - 1);
+          }
+          if (linked.containsKey(stat.inode())) {
+            include(directory + '/' + e.getKey(), stat);
+          }
         }
       }
+      for (long left : missing.values()) {
+        if (left != 0) {
+          return false;
+        }
+      }
+      return true;
     }
 
     private boolean isChangedDirectory(String path, FileStat old, FileStat now) throws IOException {
@@ -183,6 +233,9 @@ final class RootScan {
 
     private boolean isChanged(String path, Optional<FileStat> old, FileStat now)
         throws IOException {
+      if (now.links() > 1 && (old.isEmpty() || !isSameTime(old.get(), now))) {
+        shared.add(now.inode());
+      }
       // a further name: all names of a file belong into one layer
       if (old.isEmpty() || old.get().inode() != now.inode() || now.links() > old.get().links()) {
         return true;
@@ -238,36 +291,25 @@ final class RootScan {
       if (stat.links() > 1 && stat.type() != FileType.DIRECTORY) {
         if (first != null) {
           changes.put(LayerEntry.of(LayerEntries.link(first, entry.path(), first.path())));
+          touched.add(parent(path));
           return;
         }
         linked.put(stat.inode(), entry);
       }
       if (reader.isLate(stat)) {
         files.setMtime(root + path, entry.mtimeSeconds(), entry.mtimeNanos());
+        touched.add(parent(path));
       }
       changes.put(entry, stat.type() == FileType.FILE ? content : StagedEntries.Origin.NOWHERE);
-    }
-
-    /** What is there no more, unless all that held it was replaced. */
-    void removed() throws IOException {
-      for (String path : left.keySet()) {
-        String parent = path.substring(0, path.lastIndexOf('/'));
-        Optional<FileStat> holds = files.find(root + parent);
-        boolean held = holds.isPresent() && holds.get().type() == FileType.DIRECTORY;
-        if (held && files.find(root + path).isEmpty()) {
-          included.add(path);
-          changes.put(LayerEntry.of(TocEntry.whiteout(new ContainerPath(path))));
-        }
-      }
     }
 
     /** As with overlays, what leads to a change is part of the layer. */
     void parents() throws IOException {
       for (String path : List.copyOf(included)) {
-        String at = path.substring(0, path.lastIndexOf('/'));
+        String at = parent(path);
         while (!at.isEmpty() && !included.contains(at)) {
           include(at, files.lstat(root + at));
-          at = at.substring(0, at.lastIndexOf('/'));
+          at = parent(at);
         }
       }
     }

@@ -5,7 +5,6 @@ import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.FileType;
 import io.jbuild.layercache.LayerEntry;
 import io.jbuild.layercache.LayerHandle;
-import io.jbuild.layercache.TableOfContents;
 import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.TocEntry.Kind;
 import io.jbuild.layercache.Untouched;
@@ -67,13 +66,26 @@ final class RootWriter {
     empty("");
   }
 
+  /** Where the content of a file is. */
+  interface Source {
+    LayerEntry.Content content(TocEntry file) throws IOException;
+  }
+
   /**
    * Puts a layer on what is there.
    *
    * @param fresh whether that is nothing
    */
   void add(LayerHandle layer, boolean fresh) throws IOException {
-    TableOfContents toc = layer.toc();
+    add(layer.toc(), layer::content, fresh);
+  }
+
+  /**
+   * The same with entries that are in no layer.
+   *
+   * @param toc in canonical order
+   */
+  void add(Iterable<TocEntry> toc, Source source, boolean fresh) throws IOException {
     List<TocEntry> directories = new ArrayList<>();
     List<TocEntry> contents = new ArrayList<>();
     List<TocEntry> links = new ArrayList<>();
@@ -96,7 +108,7 @@ final class RootWriter {
         node(e);
       }
     }
-    contents(layer, contents);
+    contents(source, contents);
     for (TocEntry link : links) {
       files.link(root + link.target(), root + link.path().value());
     }
@@ -121,11 +133,13 @@ final class RootWriter {
       empty(e.path().isRoot() ? "" : e.path().value());
     }
     FileStat s = there.get();
-    // an entry that only stands for the way to others leaves the directory as it is
-    return implied
-        ? TocEntry.directory(e.path(), s.mode(), s.uid(), s.gid(), s.mtimeSeconds())
-            .withMtime(s.mtimeSeconds(), s.mtimeNanos())
-        : e;
+    if (implied) {
+      // an entry that only stands for the way to others leaves the directory as it is
+      return TocEntry.directory(e.path(), s.mode(), s.uid(), s.gid(), s.mtimeSeconds())
+          .withMtime(s.mtimeSeconds(), s.mtimeNanos());
+    }
+    dropAttributes(path, e);
+    return e;
   }
 
   private void node(TocEntry e) throws IOException {
@@ -141,26 +155,26 @@ final class RootWriter {
   }
 
   /** Large files one by one, small ones by the many: handing over costs as much as writing does. */
-  private void contents(LayerHandle layer, List<TocEntry> contents) throws IOException {
+  private void contents(Source source, List<TocEntry> contents) throws IOException {
     List<TocEntry> few = new ArrayList<>();
     for (TocEntry e : contents) {
       if (e.size() > SMALL) {
-        write(e, layer.content(e));
+        write(e, source.content(e));
         continue;
       }
       few.add(e);
       if (few.size() == FEW) {
-        submit(layer, List.copyOf(few));
+        submit(source, List.copyOf(few));
         few.clear();
       }
     }
-    submit(layer, few);
+    submit(source, few);
     while (!writing.isEmpty()) {
       Workers.get(writing.remove());
     }
   }
 
-  private void submit(LayerHandle layer, List<TocEntry> few) throws IOException {
+  private void submit(Source source, List<TocEntry> few) throws IOException {
     if (writing.size() == AHEAD) {
       Workers.get(writing.remove());
     }
@@ -168,7 +182,7 @@ final class RootWriter {
         Workers.submit(
             () -> {
               for (TocEntry e : few) {
-                small(e, layer.content(e));
+                small(e, source.content(e));
               }
               return few;
             }));
@@ -234,8 +248,22 @@ final class RootWriter {
         : content.open();
   }
 
+  /** Gives the root directory what it is to have, and nothing else. */
+  void finishTop(TocEntry top) throws IOException {
+    dropAttributes(root, top);
+    finish(top);
+  }
+
+  private void dropAttributes(String path, TocEntry e) throws IOException {
+    for (String name : files.xattrs(path).keySet()) {
+      if (EntryReader.isKept(name) && !e.xattrs().containsKey(name)) {
+        files.removeXattr(path, name);
+      }
+    }
+  }
+
   /** chown(2) takes setuid and capabilities away, so it comes first; the time comes last. */
-  void finish(TocEntry e) throws IOException {
+  private void finish(TocEntry e) throws IOException {
     String path = e.path().isRoot() ? root : root + e.path().value();
     owners.give(files, path, e);
     if (e.type() != FileType.SYMLINK) {

@@ -232,6 +232,17 @@ public final class CompactToc implements TableOfContents {
     return new Contents(this);
   }
 
+  /** The second names of files. */
+  public List<TocEntry> links() {
+    List<TocEntry> links = new ArrayList<>();
+    for (int i = first; i < count; i++) {
+      if (EntryForm.kind(b, record(i)) == TocEntry.Kind.HARD_LINK) {
+        links.add(entry(i));
+      }
+    }
+    return links;
+  }
+
   int count() {
     return count;
   }

@@ -6,11 +6,14 @@ import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
 import io.jbuild.layercache.files.NewFile;
 import io.jbuild.layercache.files.Privileges;
+import io.jbuild.layercache.files.Seen;
 import io.jbuild.runner.syscall.Call;
 import io.jbuild.runner.syscall.Errno;
 import io.jbuild.runner.syscall.Linux;
 import io.jbuild.runner.syscall.NativeBlock;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -31,6 +34,7 @@ public final class JnaFileOps implements FileOps {
   private static final int STATX_BASIC = 0x7ff;
   private static final int STATX_SIZE = 256;
   private static final int DIRECTORY_BUFFER = 64 * 1024;
+  private static final int DIRENT_NAME = 19;
   private static final int O_DIRECTORY = 0200000;
   private static final int O_NOFOLLOW = 0400000;
   private static final int TIMES = 32;
@@ -68,12 +72,14 @@ public final class JnaFileOps implements FileOps {
           linux.call(Call.STATX, Linux.AT_FDCWD, name.address(), flags, STATX_BASIC, out.address()),
           path,
           "read the attributes");
-      return stat(out);
+      byte[] status = new byte[STATX_SIZE];
+      out.getBytes(0, status, STATX_SIZE);
+      return stat(ByteBuffer.wrap(status).order(ByteOrder.nativeOrder()));
     }
   }
 
   /** The offsets of struct statx (statx(2)); the same on every machine. */
-  private static FileStat stat(NativeBlock s) {
+  private static FileStat stat(ByteBuffer s) {
     int mode = s.getShort(28) & 0xffff;
     long device = ((long) s.getInt(136) << 32) | (s.getInt(140) & 0xffffffffL);
     return new FileStat(
@@ -113,20 +119,62 @@ public final class JnaFileOps implements FileOps {
     }
   }
 
-  /** struct linux_dirent64 (getdents(2)): the length is at 16, the name at 19. */
   private static void entries(byte[] bytes, int length, List<String> names) {
-    int at = 0;
-    while (at < length) {
-      int record = (bytes[at + 16] & 0xff) | (bytes[at + 17] & 0xff) << 8;
-      int end = at + 19;
-      while (bytes[end] != 0) {
-        end++;
-      }
-      String name = PathBytes.decode(Arrays.copyOfRange(bytes, at + 19, end));
+    for (int at = 0; at < length; at += length(bytes, at)) {
+      String name = name(bytes, at);
       if (!name.equals(".") && !name.equals("..")) {
         names.add(name);
       }
-      at += record;
+    }
+  }
+
+  /** Of a struct linux_dirent64 (getdents(2)). */
+  private static int length(byte[] entries, int at) {
+    return (entries[at + 16] & 0xff) | (entries[at + 17] & 0xff) << 8;
+  }
+
+  private static String name(byte[] entries, int at) {
+    int end = at + DIRENT_NAME;
+    while (entries[end] != 0) {
+      end++;
+    }
+    return PathBytes.decode(Arrays.copyOfRange(entries, at + DIRENT_NAME, end));
+  }
+
+  @Override
+  public List<Seen> look(String directory) throws IOException {
+    int fd = open(directory, Linux.O_RDONLY | directoryFlags | noFollow, 0);
+    List<Seen> seen = new ArrayList<>();
+    try (NativeBlock buffer = linux.allocate(DIRECTORY_BUFFER);
+        NativeBlock stat = linux.allocate(STATX_SIZE)) {
+      byte[] entries = new byte[DIRECTORY_BUFFER];
+      byte[] status = new byte[STATX_SIZE];
+      ByteBuffer fields = ByteBuffer.wrap(status).order(ByteOrder.nativeOrder());
+      while (true) {
+        int n = (int) linux.call(Call.GETDENTS64, fd, buffer.address(), DIRECTORY_BUFFER);
+        check(n, directory, "list the directory");
+        if (n == 0) {
+          return seen;
+        }
+        buffer.getBytes(0, entries, n);
+        for (int at = 0; at < n; at += length(entries, at)) {
+          String name = name(entries, at);
+          if (name.equals(".") || name.equals("..")) {
+            continue;
+          }
+          // the kernel reads the name where it wrote it
+          long address = buffer.address() + at + DIRENT_NAME;
+          int flags = Linux.AT_SYMLINK_NOFOLLOW;
+          check(
+              linux.call(Call.STATX, fd, address, flags, STATX_BASIC, stat.address()),
+              directory + '/' + name,
+              "read the attributes");
+          stat.getBytes(0, status, STATX_SIZE);
+          seen.add(new Seen(name, stat(fields)));
+        }
+      }
+    } finally {
+      linux.close(fd);
     }
   }
 

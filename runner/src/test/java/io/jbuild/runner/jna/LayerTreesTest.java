@@ -2,6 +2,7 @@ package io.jbuild.runner.jna;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -18,6 +19,7 @@ import io.jbuild.layercache.Workspace;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
 import io.jbuild.layercache.files.Lease;
+import io.jbuild.layercache.files.Seen;
 import io.jbuild.layercache.snapshot.DirectoryLayerStore;
 import io.jbuild.layercache.store.DirectoryBlobStore;
 import io.jbuild.layercache.toc.MergedView;
@@ -27,6 +29,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -197,6 +200,29 @@ final class LayerTreesTest {
       }
     }
     out.put(path, line.toString());
+  }
+
+  @Test
+  void looking_into_a_directory_says_what_a_look_at_each_file_says() throws IOException {
+    Path many = Files.createDirectory(directory.resolve("many"));
+    for (int i = 0; i < 3000; i++) {
+      Files.writeString(many.resolve("a-name-that-is-long-enough-to-fill-the-buffer-" + i), "" + i);
+    }
+    Files.createDirectory(many.resolve("directory"));
+    files.symlink("nowhere", many + "/link");
+    files.mknod(many + ODD, FileType.FIFO.bits() | 0600, 0, 0);
+    Map<String, FileStat> wanted = new TreeMap<>();
+    for (String name : files.list(many.toString())) {
+      wanted.put(name, files.lstat(many + "/" + name));
+    }
+    Map<String, FileStat> seen = new TreeMap<>();
+    for (Seen s : files.look(many.toString())) {
+      seen.put(s.name(), s.stat());
+    }
+    assertEquals(3003, seen.size());
+    assertEquals(wanted, seen);
+    files.symlink("many", directory + "/way");
+    assertThrows(FileSystemException.class, () -> files.look(directory + "/way"));
   }
 
   @Test
