@@ -178,4 +178,27 @@ final class RunFlagsIT {
       assertTrue(err.contains(flag[1]), err);
     }
   }
+
+  @Test
+  void who_shares_a_network_has_its_names() throws Exception {
+    jbuild.run("run", "-d", "--name=one", "--hostname=box", "img", "sleep", "600").ok();
+    assertEquals("box\n", sh("hostname", "--network=container:one"));
+    for (String flag : List.of("--hostname=other", "-p=80", "--dns=9.9.9.9")) {
+      assertTrue(
+          jbuild
+              .run("run", "--rm", "--network=container:one", flag, "img", "true")
+              .fails(125)
+              .err()
+              .contains("conflicts with --network container:one"));
+    }
+  }
+
+  @Test
+  void what_each_has_written_is_shown() throws Exception {
+    jbuild.run("run", "--name=one", "img", "sh", "-c", "head -c 300000 /dev/zero >/f").ok();
+    String size = jbuild.run("ps", "-a", "--format", "{{.Size}}").ok().out();
+    assertTrue(size.matches("300kB \\(virtual [0-9.]+MB\\)\n"), size);
+    String table = jbuild.run("ps", "-as").ok().out();
+    assertTrue(table.startsWith("CONTAINER ID") && table.contains("NAMES     SIZE\n"), table);
+  }
 }

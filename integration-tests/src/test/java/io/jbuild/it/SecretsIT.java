@@ -114,4 +114,47 @@ final class SecretsIT {
       build.waitFor();
     }
   }
+
+  @Test
+  void an_agent_with_keys_ends_with_a_build_that_is_killed() throws Exception {
+    Host.assumeProgram("ssh-agent");
+    Path key = elsewhere.resolve("key");
+    jbuild.exec(List.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString())).ok();
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        "FROM jbuild/base\nRUN --mount=type=ssh touch /up; sleep 613\n");
+    Process build = jbuild.start("build", "--ssh", "default=" + key, context.toString());
+    try {
+      List<String> command = agents(build);
+      for (int i = 0; i < 300 && (command.isEmpty() || !sleeps()); i++) {
+        Thread.sleep(100);
+        command = agents(build);
+      }
+      assertFalse(command.isEmpty());
+      build.destroyForcibly().waitFor();
+      for (int i = 0; i < 100 && !alive(command).isEmpty(); i++) {
+        Thread.sleep(100);
+      }
+      assertEquals(List.of(), alive(command));
+    } finally {
+      build.destroyForcibly();
+    }
+  }
+
+  private static boolean sleeps() throws IOException {
+    return !Host.processesWith("sleep 613").isEmpty();
+  }
+
+  /** Those below the process. */
+  private static List<String> agents(Process build) {
+    return build
+        .descendants()
+        .filter(p -> p.info().command().orElse("").endsWith("ssh-agent"))
+        .map(p -> Long.toString(p.pid()))
+        .toList();
+  }
+
+  private static List<String> alive(List<String> processes) {
+    return processes.stream().filter(p -> Files.exists(Path.of("/proc", p, "exe"))).toList();
+  }
 }

@@ -25,6 +25,7 @@ import java.util.TreeSet;
  * @param runtime name or path of an OCI runtime that runs it; empty for our own sandbox
  * @param hooks as {@code hooks} in runtime-spec's config.md, which another runtime runs
  * @param joined namespaces that are another container's: the {@code /proc/PID} of a process in it
+ * @param annotations for another runtime, as in runtime-spec's config.md
  * @param privileged all capabilities, no seccomp, nothing masked, all devices
  */
 public record RunSpec(
@@ -47,7 +48,8 @@ public record RunSpec(
     Set<Namespace> shared,
     String runtime,
     Json.Obj hooks,
-    Map<Namespace, Path> joined) {
+    Map<Namespace, Path> joined,
+    Map<String, String> annotations) {
 
   public RunSpec {
     if (argv.isEmpty()) {
@@ -61,6 +63,7 @@ public record RunSpec(
     sysctls = Collections.unmodifiableMap(new LinkedHashMap<>(sysctls));
     shared = Collections.unmodifiableSet(new TreeSet<>(shared));
     joined = Collections.unmodifiableMap(new TreeMap<>(joined));
+    annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
   }
 
   public static Builder of(List<String> argv) {
@@ -109,7 +112,8 @@ public record RunSpec(
         .shared(shared)
         .runtime(runtime)
         .hooks(hooks)
-        .joined(joined);
+        .joined(joined)
+        .annotations(annotations);
   }
 
   /** Puts a specification together; each method replaces what was there. */
@@ -134,6 +138,7 @@ public record RunSpec(
     private String runtime = "";
     private Json.Obj hooks = Json.Obj.EMPTY;
     private Map<Namespace, Path> joined = Map.of();
+    private Map<String, String> annotations = Map.of();
 
     private Builder(List<String> argv) {
       this.argv = argv;
@@ -234,6 +239,11 @@ public record RunSpec(
       return this;
     }
 
+    public Builder annotations(Map<String, String> v) {
+      annotations = v;
+      return this;
+    }
+
     public RunSpec build() {
       return new RunSpec(
           argv,
@@ -255,7 +265,8 @@ public record RunSpec(
           shared,
           runtime,
           hooks,
-          joined);
+          joined,
+          annotations);
     }
   }
 }

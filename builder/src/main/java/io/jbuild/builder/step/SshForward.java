@@ -25,6 +25,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * that the step asks for.
  */
 final class SshForward implements AutoCloseable {
+  /**
+   * The agent ends with its input: also when this process is killed, it does not stay with keys.
+   */
+  private static final String AGENT =
+      "ssh-agent -D -a \"$0\" & agent=$!; read -r end; kill $agent; wait $agent";
+
+  private static final int AGENT_SECONDS = 5;
+
   private static final int BUFFER = 16 * 1024;
   private static final AtomicInteger NEXT = new AtomicInteger();
 
@@ -119,7 +127,7 @@ final class SshForward implements AutoCloseable {
   private static Process start(SshAgent.Keys keys, Path socket) throws IOException, BuildException {
     OwnSystem.check("ssh-agent");
     Process agent =
-        new ProcessBuilder("ssh-agent", "-D", "-a", socket.toString())
+        new ProcessBuilder("sh", "-c", AGENT, socket.toString())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
@@ -141,7 +149,7 @@ final class SshForward implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       if (!ready) {
-        agent.destroy();
+        end(agent);
       }
     }
     if (!ready) {
@@ -154,9 +162,21 @@ final class SshForward implements AutoCloseable {
     return agent;
   }
 
+  private static void end(Process agent) {
+    try {
+      agent.getOutputStream().close();
+      agent.waitFor(AGENT_SECONDS, TimeUnit.SECONDS);
+    } catch (IOException e) {
+      // it has ended by itself
+    } catch (InterruptedException e) {
+      // its input is closed: it ends without being waited for
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Override
   public void close() throws IOException {
-    ownAgent.ifPresent(Process::destroy);
+    ownAgent.ifPresent(SshForward::end);
     server.close();
   }
 }

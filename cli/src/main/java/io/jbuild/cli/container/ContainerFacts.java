@@ -114,6 +114,7 @@ public final class ContainerFacts {
     m.put("Privileged", Json.of(p.privileged()));
     m.put("ReadonlyRootfs", Json.of(p.readOnlyRoot()));
     m.put("ShmSize", Json.of(l.shmSize()));
+    m.put("Annotations", Json.ofMap(p.annotations()));
     m.put("Sysctls", Json.ofMap(p.sysctls()));
     m.put("CpuShares", Json.of(l.cpuShares().orElse(0)));
     m.put("Memory", Json.of(l.memory().orElse(0)));

@@ -101,6 +101,7 @@ final class ContainerFlags {
     flags
         .option("--name", "NAME", "Its name")
         .options("-l --label", "KEY[=VALUE]", "A label")
+        .options("--annotation", "KEY=VALUE", "A word to --runtime; inspect shows it")
         .options("--label-file", "FILE", "Labels of a file, one a line")
         .flag("--rm", "Remove it when it has ended")
         .option("--restart", "POLICY", "no, on-failure[:tries], always, unless-stopped")

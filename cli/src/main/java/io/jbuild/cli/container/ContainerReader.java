@@ -31,6 +31,7 @@ import java.util.Optional;
 
 /** Turns the flags of {@code run} and {@code create}, over an image, into a container to make. */
 final class ContainerReader {
+  private static final String CONTAINER = "container:";
   private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
 
   private final Arguments a;
@@ -112,7 +113,8 @@ final class ContainerReader {
             .readOnlyRoot(a.has("--read-only"))
             .runtime(a.value("--runtime").orElse(""))
             .init(a.has("--init"))
-            .sysctls(sysctls());
+            .sysctls(sysctls())
+            .annotations(a.pairs("--annotation"));
     new SecurityReader(a, session.directory()).read(spec);
     new DeviceReader(a).read(spec, DescribedDevices.ofHost());
     return spec.build();
@@ -165,8 +167,17 @@ final class ContainerReader {
   }
 
   private String hostname(String network) throws IOException {
+    boolean joined = network.startsWith(CONTAINER);
     if (a.value("--hostname").isPresent()) {
+      if (joined) {
+        throw new UsageException(
+            "--hostname conflicts with --network " + network + ": that container has a name");
+      }
       return a.value("--hostname").get();
+    }
+    if (joined) {
+      String name = network.substring(CONTAINER.length());
+      return session.containers().get(name).record().process().hostname();
     }
     Optional<String> other = new NamespaceReader(a).container(Namespace.UTS);
     if (other.isPresent()) {
@@ -182,7 +193,7 @@ final class ContainerReader {
     boolean known =
         switch (text) {
           case "default", "host", "none", "bridge" -> true;
-          default -> text.startsWith("container:");
+          default -> text.startsWith(CONTAINER);
         };
     if (!known) {
       throw new UsageException(
@@ -216,7 +227,7 @@ final class ContainerReader {
         }
       }
     }
-    if (network.startsWith("container:") && !out.isEmpty()) {
+    if (network.startsWith(CONTAINER) && !out.isEmpty()) {
       throw new UsageException(
           "--publish conflicts with --network "
               + network

@@ -52,8 +52,8 @@ public final class ExecVerb implements Verb {
     String id = c.record().id();
     boolean tty = a.has("--tty");
     boolean input = a.has("--interactive");
-    RunSpec process = process(a, session, c);
     try {
+      RunSpec process = process(a, session, c);
       if (a.has("--detach")) {
         session.containers().execDetached(id, process, tty);
         return 0;
@@ -62,6 +62,8 @@ public final class ExecVerb implements Verb {
         f.leaveAt(DetachKeys.of(a));
         return session.containers().exec(id, process, tty, input, f.size(), f);
       }
+    } catch (CommandException e) {
+      throw new CommandException(String.valueOf(e.getMessage()));
     } catch (RunnerException e) {
       // what kept the command from being asked for is 1, as with docker
       int code = e.kind() == RunnerException.Kind.SETUP ? 1 : e.kind().exitCode();

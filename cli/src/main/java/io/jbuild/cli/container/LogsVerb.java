@@ -27,6 +27,11 @@ public final class LogsVerb implements Verb {
   }
 
   @Override
+  public String absent(String flag) {
+    return flag.equals("--details") ? "lines are kept without further fields" : "";
+  }
+
+  @Override
   public int run(Arguments a, Session session) throws IOException, InterruptedException {
     Instant now = Instant.now();
     boolean times = a.has("--timestamps");

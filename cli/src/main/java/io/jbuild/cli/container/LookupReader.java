@@ -22,7 +22,7 @@ final class LookupReader {
     Lookup out = new Lookup(a.values("--dns"), a.values("--dns-search"), options, hosts());
     if (network.startsWith("container:") && !out.equals(Lookup.USUAL)) {
       throw new UsageException(
-          "--add-host and --dns conflict with --network "
+          "--add-host or --dns conflicts with --network "
               + network
               + ": give them to that container");
     }

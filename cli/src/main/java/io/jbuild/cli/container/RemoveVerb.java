@@ -19,6 +19,11 @@ public final class RemoveVerb implements Verb {
   }
 
   @Override
+  public String absent(String flag) {
+    return AbsentFlags.why(flag.equals("-l") ? "--link" : flag);
+  }
+
+  @Override
   public int run(Arguments a, Session session) throws IOException, InterruptedException {
     boolean force = a.has("--force");
     return EachContainer.run(

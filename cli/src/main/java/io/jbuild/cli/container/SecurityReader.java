@@ -29,12 +29,16 @@ final class SecurityReader {
       switch (key) {
         case "no-new-privileges" -> noNewPrivileges = isTrue(option, value);
         case "seccomp" -> seccomp = seccomp(value);
-        case "apparmor", "label" ->
+        case "apparmor", "label" -> {
+          // what is asked for is so in any case
+          if (!value.equals(key.equals("label") ? "disable" : "unconfined")) {
             throw new UsageException(
                 "--security-opt "
                     + key
                     + " is not supported: containers are kept in by namespaces, capabilities and"
                     + " seccomp alone");
+          }
+        }
         default ->
             throw new UsageException(
                 "invalid value '"

@@ -118,7 +118,9 @@ final class FlagReadersTest {
     assertEquals(
         "--security-opt apparmor is not supported: containers are kept in by namespaces,"
             + " capabilities and seccomp alone",
-        usage(() -> security("--security-opt=apparmor=unconfined")));
+        usage(() -> security("--security-opt=apparmor=docker-default")));
+    assertEquals(
+        security(), security("--security-opt=apparmor=unconfined", "--security-opt=label=disable"));
   }
 
   @Test
@@ -175,7 +177,7 @@ final class FlagReadersTest {
         "invalid value 'dns.example' for --dns: 'dns.example' is no address",
         usage(() -> new LookupReader(parse("--dns=dns.example")).read("default")));
     assertEquals(
-        "--add-host and --dns conflict with --network container:x: give them to that container",
+        "--add-host or --dns conflicts with --network container:x: give them to that container",
         usage(() -> new LookupReader(parse("--dns=1.1.1.1")).read("container:x")));
   }
 

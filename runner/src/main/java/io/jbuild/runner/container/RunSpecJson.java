@@ -47,6 +47,7 @@ final class RunSpecJson {
         .with("init", Json.of(s.init()))
         .with("devices", Json.ofStrings(s.devices()))
         .with("sysctls", Json.ofMap(s.sysctls()))
+        .with("annotations", Json.ofMap(s.annotations()))
         .with("shared", Json.ofStrings(s.shared().stream().map(Namespace::name).toList()));
   }
 
@@ -80,6 +81,7 @@ final class RunSpecJson {
         .init(o.bool("init"))
         .devices(o.strings("devices"))
         .sysctls(o.stringMap("sysctls"))
+        .annotations(o.stringMap("annotations"))
         .shared(shared)
         .build();
   }

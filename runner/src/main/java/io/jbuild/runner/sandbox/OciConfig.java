@@ -68,6 +68,9 @@ final class OciConfig {
     if (spec.owns(Namespace.UTS)) {
       o = o.with("hostname", Json.of(spec.hostname()));
     }
+    if (!spec.annotations().isEmpty()) {
+      o = o.with("annotations", Json.ofMap(spec.annotations()));
+    }
     if (!spec.hooks().equals(Json.Obj.EMPTY)) {
       o = o.with("hooks", spec.hooks());
     }

@@ -4,7 +4,6 @@ import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.Json;
 import io.jbuild.layercache.files.Trees;
 import io.jbuild.layercache.json.JsonText;
-import io.jbuild.runner.Mount;
 import io.jbuild.runner.Namespace;
 import io.jbuild.runner.NetworkMode;
 import io.jbuild.runner.RootFilesystem;
@@ -121,7 +120,7 @@ final class OciRun {
           directory.resolve("config.json"),
           new OciConfig(spec, stdio)
               .write(overlay.mountPoint(), bundle.network(), id, filters.findProfile(spec)));
-      List<ContainerPath> stubs = missing(overlay, spec);
+      List<ContainerPath> stubs = OciStubs.of(overlay, spec);
       RunningContainer out = born(bundle, spec, overlay, stdio, stubs);
       started = true;
       return out;
@@ -144,26 +143,6 @@ final class OciRun {
 
   static void write(Path file, Json.Obj content) throws IOException {
     Files.write(file, JsonText.print(content).getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** What the runtime will have made to mount on, parents first. */
-  private static List<ContainerPath> missing(RootFilesystem.Overlay root, RunSpec spec) {
-    List<ContainerPath> out = new ArrayList<>();
-    for (Mount m : spec.mounts()) {
-      ContainerPath at = ContainerPath.ROOT;
-      for (String part : m.target().parts()) {
-        at = at.resolve(part);
-        String below = at.value().substring(1);
-        boolean there = Files.exists(root.upper().resolve(below));
-        for (Path layer : root.lower()) {
-          there = there || Files.exists(layer.resolve(below));
-        }
-        if (!there && !out.contains(at)) {
-          out.add(at);
-        }
-      }
-    }
-    return out;
   }
 
   private RunningContainer born(
