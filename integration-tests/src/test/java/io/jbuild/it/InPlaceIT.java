@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -173,7 +174,7 @@ final class InPlaceIT {
   @Test
   void a_command_that_changes_what_must_stay_fails() throws Exception {
     root.withJava();
-    root = new ThrowAwayRoot(root.directory(), java.util.Optional.empty());
+    root = new ThrowAwayRoot(root.directory(), Optional.empty());
     Jbuild.Result java = build("FROM busybox\nRUN echo evil >> /java/release").fails(1);
     assertTrue(java.err().contains("the command changed /java/release"), java.err());
     root = model.copy(directory.resolve("again"));

@@ -3,6 +3,7 @@ package io.jbuild.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,7 +51,7 @@ record ThrowAwayRoot(Path directory, Optional<Path> java) {
    */
   static ThrowAwayRoot make(Path directory) throws IOException, InterruptedException {
     Jbuild host = new Jbuild(Files.createDirectories(directory.resolveSibling("make")));
-    List<String> command = new java.util.ArrayList<>(List.of("sh", "-c", COPY, "sh"));
+    List<String> command = new ArrayList<>(List.of("sh", "-c", COPY, "sh"));
     command.addAll(List.of(directory.toString(), HOST_JAVA.toString()));
     command.addAll(PROGRAMS);
     command.addAll(MORE);
@@ -69,7 +70,7 @@ record ThrowAwayRoot(Path directory, Optional<Path> java) {
   ThrowAwayRoot withJava() throws IOException, InterruptedException {
     Jbuild host = new Jbuild(Files.createDirectories(directory.resolveSibling("java")));
     String script = "cd \"$1\" && tar c --exclude=./jmods --exclude=src.zip -h . | tar x -C \"$2\"";
-    host.exec(List.of("sh", "-c", script, "sh", HOST_JAVA.toString(), directory + "" + JAVA)).ok();
+    host.exec(List.of("sh", "-c", script, "sh", HOST_JAVA.toString(), directory.toString() + JAVA)).ok();
     return new ThrowAwayRoot(directory, Optional.empty());
   }
 }
