@@ -49,8 +49,13 @@ final class InPlaceIT {
     // the store of the pod, while no pod runs
     host = new Jbuild(work, Files.createDirectory(directory.resolve("output")));
     host.run("load", "-q", "-i", Host.conformance().resolve("images/busybox.tar").toString()).ok();
-    root = model.copy(directory.resolve("root"));
+    root = model.copy(containers().resolve("root"));
     Files.writeString(work.resolve("secret"), SECRET);
+  }
+
+  /** Where a program of containers might keep their roots: elsewhere one is taken for a disk. */
+  private Path containers() throws IOException {
+    return Files.createDirectories(directory.resolve("containers"));
   }
 
   private Jbuild.Result inPod(String script) throws Exception {
@@ -177,7 +182,7 @@ final class InPlaceIT {
     root = new ThrowAwayRoot(root.directory(), Optional.empty());
     Jbuild.Result java = build("FROM busybox\nRUN echo evil >> /java/release").fails(1);
     assertTrue(java.err().contains("the command changed /java/release"), java.err());
-    root = model.copy(directory.resolve("again"));
+    root = model.copy(containers().resolve("again"));
     Jbuild.Result read = build("FROM busybox\nRUN touch /work/context/more").fails(1);
     assertTrue(read.err().contains("the command changed /work/context/more"), read.err());
   }
@@ -262,7 +267,7 @@ final class InPlaceIT {
     String script =
         """
         jbuild build --isolation=in-place --secret id=s,src=/work/secret /work/context &
-        while ! test -e /tmp/ready; do sleep 0.1; done
+        while ! test -e /tmp/ready && kill -0 $!; do sleep 0.1; done
         readlink /run/secrets/s; cat /dev/shm/jbuild-*/0; echo
         kill -9 $!
         wait

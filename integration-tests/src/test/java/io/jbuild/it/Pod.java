@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -104,7 +105,7 @@ final class Pod {
     if (!JAVA.startsWith("/usr")) {
       read(command, JAVA, JAVA);
     }
-    return run(command, JAVA, directory.resolve("root"), flags, volumes, program);
+    return host.exec(command(command, JAVA, directory.resolve("root"), flags, volumes, program));
   }
 
   /**
@@ -114,12 +115,57 @@ final class Pod {
   Jbuild.Result run(
       ThrowAwayRoot root, List<String> flags, Map<String, Path> volumes, String... program)
       throws IOException, InterruptedException {
+    return host.exec(command(root, flags, volumes, program));
+  }
+
+  /**
+   * A program that builds in place, each time in a new pod, and does all else here. Directories are
+   * where they are here, and so is the network.
+   *
+   * @param work where the pods' roots are made, and the store is
+   */
+  Path builder(ThrowAwayRoot model, Path work, Path... more) throws IOException {
+    Map<String, Path> volumes = new HashMap<>();
+    volumes.put(work.toString(), work);
+    for (Path path : more) {
+      volumes.put(path.toString(), path);
+    }
+    ThrowAwayRoot root = new ThrowAwayRoot(Path.of("/ROOT"), model.java());
+    List<String> flags = List.of("--cap-drop=SYS_CHROOT", "--interactive", "--env-host");
+    List<String> command = command(root, flags, volumes, "jbuild", "build");
+    command.set(command.indexOf("--network=none"), "--network=host");
+    command.set(command.indexOf("--env=JBUILD_ROOT=/work/store"), "--workdir=\"$PWD\"");
+    command.set(command.indexOf("/ROOT"), "\"$root\"");
+    String script =
+        """
+        #!/bin/sh
+        if [ "$1" != build ]; then
+          exec %2$s "$@"
+        fi
+        shift
+        mkdir -p %1$s/containers
+        root=$(mktemp -d %1$s/containers/XXXXXX) && cp -a %3$s/. "$root" || exit 9
+        %4$s --isolation=in-place "$@"
+        status=$?
+        rm -rf "$root"
+        exit $status
+        """;
+    Path jbuild = Jbuild.REPOSITORY.resolve("jbuild");
+    String all = String.join(" ", command);
+    Path file = work.resolve("builder");
+    Files.writeString(file, script.formatted(work, jbuild, model.directory(), all));
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private List<String> command(
+      ThrowAwayRoot root, List<String> flags, Map<String, Path> volumes, String... program)
+      throws IOException {
     List<String> command = podman();
     if (root.java().isPresent()) {
       read(command, root.java().get(), ThrowAwayRoot.JAVA);
       settings(command, "java-*");
     }
-    return run(command, ThrowAwayRoot.JAVA, root.directory(), flags, volumes, program);
+    return command(command, ThrowAwayRoot.JAVA, root.directory(), flags, volumes, program);
   }
 
   private List<String> podman() {
@@ -132,14 +178,14 @@ final class Pod {
     return command;
   }
 
-  private Jbuild.Result run(
+  private List<String> command(
       List<String> command,
       Path java,
       Path root,
       List<String> flags,
       Map<String, Path> volumes,
       String... program)
-      throws IOException, InterruptedException {
+      throws IOException {
     read(command, distribution(), Path.of("/jbuild"));
     command.add("--volume=" + directory.resolve("cache") + ":/cache");
     volumes.forEach((to, from) -> command.add("--volume=" + from + ':' + to));
@@ -149,7 +195,7 @@ final class Pod {
     command.addAll(flags);
     command.addAll(List.of("--rootfs", root.toString()));
     command.addAll(List.of(program));
-    return host.exec(command);
+    return command;
   }
 
   /** Debian's Java has its settings elsewhere. */

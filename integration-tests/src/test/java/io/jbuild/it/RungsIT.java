@@ -40,6 +40,17 @@ final class RungsIT {
           "bk-run-mount-cache",
           "bk-run-network-none");
 
+  /** The same, but for /proc, where each container has its own. */
+  private static final Set<String> NOT_IN_PLACE =
+      Set.of(
+          // write to what is mounted to be read
+          "bk-run-mount-bind",
+          "bk-run-mount-cache",
+          // look at the mount itself: a secret is a link, and a tmpfs a directory
+          "bk-run-mount-secret",
+          "bk-run-mount-tmpfs",
+          "bk-run-network-none");
+
   /** Chown, be another user, or mount what is another user's. */
   private static final Set<String> NOT_WITH_ONE_ID =
       Set.of(
@@ -120,6 +131,19 @@ final class RungsIT {
   @Test
   void in_an_ordinary_container_builds_give_buildkits_images() throws Exception {
     matrix(List.of(), "ordinary", true, NOT_BY_CHROOT);
+  }
+
+  @Test
+  void in_place_of_a_container_builds_give_buildkits_images() throws Exception {
+    Path work = Files.createDirectory(directory.resolve("in-place"));
+    Path temporary = Files.createDirectory(work.resolve("tmp"));
+    ThrowAwayRoot model = ThrowAwayRoot.make(directory.resolve("model"));
+    Path builder = pod.builder(model, work, kit.directory());
+    List<String> cases = some(true, NOT_IN_PLACE);
+    Path report = work.resolve("report");
+    Jbuild jbuild = new Jbuild(work).with("TMPDIR", temporary.toString());
+    Jbuild.Result result = jbuild.exec(kit.command(builder.toString(), report, cases));
+    check(cases, report, NOT_IN_PLACE, result);
   }
 
   @Test

@@ -70,7 +70,8 @@ record ThrowAwayRoot(Path directory, Optional<Path> java) {
   ThrowAwayRoot withJava() throws IOException, InterruptedException {
     Jbuild host = new Jbuild(Files.createDirectories(directory.resolveSibling("java")));
     String script = "cd \"$1\" && tar c --exclude=./jmods --exclude=src.zip -h . | tar x -C \"$2\"";
-    host.exec(List.of("sh", "-c", script, "sh", HOST_JAVA.toString(), directory.toString() + JAVA)).ok();
+    host.exec(List.of("sh", "-c", script, "sh", HOST_JAVA.toString(), directory.toString() + JAVA))
+        .ok();
     return new ThrowAwayRoot(directory, Optional.empty());
   }
 }
