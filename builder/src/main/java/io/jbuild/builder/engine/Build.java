@@ -168,13 +168,15 @@ final class Build {
             parts.debug());
     Journal journal = new Journal(graph, planned + 1, request.explain(), listener);
     planned += graph.steps().size();
+    Footing footing = footing(graph);
     Solver solver =
         new Solver(
             parts.store(),
             in.records(),
             new RecipeKeys(new Trees(in.contexts()), in.remotes()::identity),
             new StepExecutors(
-                new RunExecutor(scene, footing(graph)),
+                footing,
+                new RunExecutor(scene, footing),
                 new CopyExecutor(scene, in.contexts()::tree, in.remotes())),
             bases::open,
             in.contexts()::layer,

@@ -120,7 +120,8 @@ public final class Footing {
     return isCopied() ? layers.openCopy(below) : layers.openWorkspace(below);
   }
 
-  private boolean isCopied() {
+  /** Whether no layer is ever mounted. */
+  public boolean isCopied() {
     return rung().compareTo(Rung.COPY) >= 0;
   }
 

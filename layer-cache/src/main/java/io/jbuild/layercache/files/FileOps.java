@@ -1,5 +1,6 @@
 package io.jbuild.layercache.files;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -71,6 +72,19 @@ public interface FileOps {
     }
     chmod(path, as.mode());
     setMtime(path, as.seconds(), as.nanos());
+  }
+
+  /** Makes files as {@link #write} does, for one thread; faster where many have one directory. */
+  interface Writer extends Closeable {
+    void write(String path, byte[] content, NewFile as) throws IOException;
+
+    @Override
+    default void close() throws IOException {}
+  }
+
+  /** The caller closes. */
+  default Writer writer() {
+    return this::write;
   }
 
   /**

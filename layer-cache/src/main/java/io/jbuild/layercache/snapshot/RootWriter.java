@@ -20,10 +20,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Future;
 
 /**
@@ -46,6 +48,7 @@ final class RootWriter {
   private final OwnerRule owners;
   private final String root;
   private final Untouched untouched;
+  private final Set<String> made = new HashSet<>();
   private final ArrayDeque<Future<?>> writing = new ArrayDeque<>();
   private OptionalLong device = OptionalLong.empty();
   private volatile boolean sharing = true;
@@ -77,7 +80,13 @@ final class RootWriter {
    * @param fresh whether that is nothing
    */
   void add(LayerHandle layer, boolean fresh) throws IOException {
-    add(layer.toc(), layer::content, fresh);
+    if (layer instanceof StoredLayer stored) {
+      try (StoredLayer.Contents contents = stored.contents()) {
+        add(stored.toc(), contents::content, fresh);
+      }
+    } else {
+      add(layer.toc(), layer::content, fresh);
+    }
   }
 
   /**
@@ -86,8 +95,12 @@ final class RootWriter {
    * @param toc in canonical order
    */
   void add(Iterable<TocEntry> toc, Source source, boolean fresh) throws IOException {
+    made.clear();
+    if (fresh) {
+      made.add("");
+    }
     List<TocEntry> directories = new ArrayList<>();
-    List<TocEntry> contents = new ArrayList<>();
+    List<TocEntry> few = new ArrayList<>();
     List<TocEntry> links = new ArrayList<>();
     for (TocEntry e : toc) {
       if (untouched.over(e.path().value()).isPresent()) {
@@ -97,18 +110,21 @@ final class RootWriter {
         directories.add(directory(e, toc instanceof CompactToc c && c.isImplied(e.path())));
         continue;
       }
-      if (!fresh) {
+      if (!isFresh(e)) {
         remove(e.path().value());
       }
       if (e.kind() == Kind.HARD_LINK) {
         links.add(e);
       } else if (e.type() == FileType.FILE) {
-        contents.add(e);
+        few = content(source, e, few);
       } else if (e.kind() != Kind.WHITEOUT) {
         node(e);
       }
     }
-    contents(source, contents);
+    submit(source, few);
+    while (!writing.isEmpty()) {
+      Workers.get(writing.remove());
+    }
     for (TocEntry link : links) {
       files.link(root + link.target(), root + link.path().value());
     }
@@ -117,16 +133,25 @@ final class RootWriter {
     }
   }
 
+  /** Whether nothing can be there. */
+  private boolean isFresh(TocEntry e) {
+    String path = e.path().value();
+    return !e.path().isRoot()
+        && made.contains(path.substring(0, path.lastIndexOf('/')))
+        && !untouched.isAbove(path);
+  }
+
   /** Makes sure of a directory; gives it as it is to be at the end. */
   private TocEntry directory(TocEntry e, boolean implied) throws IOException {
     String path = e.path().isRoot() ? root : root + e.path().value();
-    Optional<FileStat> there = files.find(path);
+    Optional<FileStat> there = isFresh(e) ? Optional.empty() : files.find(path);
     if (there.isPresent() && there.get().type() != FileType.DIRECTORY) {
       files.unlink(path);
       there = Optional.empty();
     }
     if (there.isEmpty()) {
       files.mkdir(path, WRITABLE);
+      made.add(e.path().value());
       return e;
     }
     if (e.kind() == Kind.OPAQUE_DIRECTORY) {
@@ -155,23 +180,17 @@ final class RootWriter {
   }
 
   /** Large files one by one, small ones by the many: handing over costs as much as writing does. */
-  private void contents(Source source, List<TocEntry> contents) throws IOException {
-    List<TocEntry> few = new ArrayList<>();
-    for (TocEntry e : contents) {
-      if (e.size() > SMALL) {
-        write(e, source.content(e));
-        continue;
-      }
-      few.add(e);
-      if (few.size() == FEW) {
-        submit(source, List.copyOf(few));
-        few.clear();
-      }
+  private List<TocEntry> content(Source source, TocEntry e, List<TocEntry> few) throws IOException {
+    if (e.size() > SMALL) {
+      write(e, source.content(e));
+      return few;
+    }
+    few.add(e);
+    if (few.size() < FEW) {
+      return few;
     }
     submit(source, few);
-    while (!writing.isEmpty()) {
-      Workers.get(writing.remove());
-    }
+    return new ArrayList<>();
   }
 
   private void submit(Source source, List<TocEntry> few) throws IOException {
@@ -181,14 +200,17 @@ final class RootWriter {
     writing.add(
         Workers.submit(
             () -> {
-              for (TocEntry e : few) {
-                small(e, source.content(e));
+              try (FileOps.Writer out = files.writer()) {
+                for (TocEntry e : few) {
+                  small(e, source.content(e), out);
+                }
               }
               return few;
             }));
   }
 
-  private void small(TocEntry e, LayerEntry.Content content) throws IOException {
+  private void small(TocEntry e, LayerEntry.Content content, FileOps.Writer out)
+      throws IOException {
     byte[] bytes;
     try (InputStream in = verified(e, content)) {
       // one more, so that the stream is read to where it is verified
@@ -203,7 +225,7 @@ final class RootWriter {
       finish(e);
       return;
     }
-    files.write(path, bytes, owners.file(e));
+    out.write(path, bytes, owners.file(e));
     attributes(path, e);
   }
 

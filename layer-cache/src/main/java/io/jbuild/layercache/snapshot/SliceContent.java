@@ -13,10 +13,21 @@ record SliceContent(Path tar, long offset, long size) implements LayerEntry.Cont
 
   @Override
   public InputStream open() throws IOException {
-    return new Slice(FileChannel.open(tar, StandardOpenOption.READ), offset, offset + size);
+    FileChannel channel = FileChannel.open(tar, StandardOpenOption.READ);
+    return new Slice(channel, offset, offset + size) {
+      @Override
+      public void close() throws IOException {
+        channel.close();
+      }
+    };
   }
 
-  private static final class Slice extends InputStream {
+  /** The same, of the stream that is open already. */
+  LayerEntry.Content in(FileChannel opened) {
+    return () -> new Slice(opened, offset, offset + size);
+  }
+
+  private static class Slice extends InputStream {
     private final FileChannel channel;
     private final long end;
     private final byte[] one = new byte[1];
@@ -48,11 +59,6 @@ record SliceContent(Path tar, long offset, long size) implements LayerEntry.Cont
       }
       position += n;
       return n;
-    }
-
-    @Override
-    public void close() throws IOException {
-      channel.close();
     }
   }
 }

@@ -14,10 +14,13 @@ import io.jbuild.layercache.files.FileLocks;
 import io.jbuild.layercache.io.VerifyingInputStream;
 import io.jbuild.layercache.tar.Decompressor;
 import io.jbuild.layercache.toc.CompactToc;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +82,17 @@ final class StoredLayer implements LayerHandle {
   public LayerEntry.Content content(TocEntry file) throws IOException {
     ContainerPath path =
         file.kind() == Kind.HARD_LINK ? new ContainerPath(file.target()) : file.path();
+    Optional<Path> kept = keptTar();
+    if (kept.isPresent()) {
+      long offset = offset(path);
+      if (offset != CompactToc.NOWHERE) {
+        return new SliceContent(kept.get(), offset, file.size());
+      }
+    }
+    return new FileContent(shelf.files(), tree() + path.value());
+  }
+
+  private Optional<Path> keptTar() throws IOException {
     Path kept = tar;
     if (kept == null && !shelf.hasTree(diffId)) {
       Optional<Descriptor> plain = plainTar();
@@ -87,17 +101,47 @@ final class StoredLayer implements LayerHandle {
         tar = kept;
       }
     }
-    if (kept != null) {
-      long offset = offset(path);
-      if (offset != CompactToc.NOWHERE) {
-        return new SliceContent(kept, offset, file.size());
+    return Optional.ofNullable(kept);
+  }
+
+  /** The contents for who reads them all: the tar stream is opened once. */
+  Contents contents() throws IOException {
+    return new Contents();
+  }
+
+  /** Open until it is closed. Safe for any number of threads. */
+  final class Contents implements Closeable {
+    private final Optional<FileChannel> stream;
+
+    private Contents() throws IOException {
+      Optional<Path> kept = keptTar();
+      stream =
+          kept.isPresent()
+              ? Optional.of(FileChannel.open(kept.get(), StandardOpenOption.READ))
+              : Optional.empty();
+    }
+
+    LayerEntry.Content content(TocEntry file) throws IOException {
+      LayerEntry.Content content = StoredLayer.this.content(file);
+      return stream.isPresent() && content instanceof SliceContent slice
+          ? slice.in(stream.get())
+          : content;
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (stream.isPresent()) {
+        stream.get().close();
       }
     }
-    return new FileContent(shelf.files(), tree() + path.value());
   }
 
   /** A view shows a hard link as the file that it is; its content stands where its target is. */
   private long offset(ContainerPath path) throws IOException {
+    long here = toc().contentOffset(path);
+    if (here != CompactToc.NOWHERE) {
+      return here;
+    }
     Optional<TocEntry> entry = toc().find(path);
     boolean link = entry.isPresent() && entry.get().kind() == Kind.HARD_LINK;
     return toc().contentOffset(link ? new ContainerPath(entry.get().target()) : path);

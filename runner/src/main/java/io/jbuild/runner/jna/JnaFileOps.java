@@ -26,6 +26,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -65,16 +66,30 @@ public final class JnaFileOps implements FileOps {
     return stat(path, 0);
   }
 
+  @Override
+  public Optional<FileStat> find(String path) throws IOException {
+    byte[] status = new byte[STATX_SIZE];
+    long result = stat(path, Linux.AT_SYMLINK_NOFOLLOW, status);
+    if (result == -Errno.ENOENT || result == -Errno.ENOTDIR) {
+      return Optional.empty();
+    }
+    check(result, path, "read the attributes");
+    return Optional.of(stat(ByteBuffer.wrap(status).order(ByteOrder.nativeOrder())));
+  }
+
   private FileStat stat(String path, int flags) throws IOException {
+    byte[] status = new byte[STATX_SIZE];
+    check(stat(path, flags, status), path, "read the attributes");
+    return stat(ByteBuffer.wrap(status).order(ByteOrder.nativeOrder()));
+  }
+
+  private long stat(String path, int flags, byte[] status) {
     try (NativeBlock name = linux.cString(path);
         NativeBlock out = linux.allocate(STATX_SIZE)) {
-      check(
-          linux.call(Call.STATX, Linux.AT_FDCWD, name.address(), flags, STATX_BASIC, out.address()),
-          path,
-          "read the attributes");
-      byte[] status = new byte[STATX_SIZE];
+      long result =
+          linux.call(Call.STATX, Linux.AT_FDCWD, name.address(), flags, STATX_BASIC, out.address());
       out.getBytes(0, status, STATX_SIZE);
-      return stat(ByteBuffer.wrap(status).order(ByteOrder.nativeOrder()));
+      return result;
     }
   }
 
@@ -221,6 +236,11 @@ public final class JnaFileOps implements FileOps {
     } finally {
       linux.close(fd);
     }
+  }
+
+  @Override
+  public Writer writer() {
+    return new JnaFileWriter(linux, directoryFlags, noFollow);
   }
 
   @Override
@@ -460,7 +480,7 @@ public final class JnaFileOps implements FileOps {
     }
   }
 
-  private static void check(long result, String path, String what) throws IOException {
+  static void check(long result, String path, String what) throws IOException {
     if (result >= 0) {
       return;
     }

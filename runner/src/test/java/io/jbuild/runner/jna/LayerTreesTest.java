@@ -16,9 +16,11 @@ import io.jbuild.layercache.MtimeRule;
 import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.TocEntry.Kind;
 import io.jbuild.layercache.Workspace;
+import io.jbuild.layercache.files.FileContent;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
 import io.jbuild.layercache.files.Lease;
+import io.jbuild.layercache.files.NewFile;
 import io.jbuild.layercache.files.Seen;
 import io.jbuild.layercache.snapshot.DirectoryLayerStore;
 import io.jbuild.layercache.store.DirectoryBlobStore;
@@ -33,6 +35,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -200,6 +203,47 @@ final class LayerTreesTest {
       }
     }
     out.put(path, line.toString());
+  }
+
+  @Test
+  void a_writer_of_many_gives_each_what_it_is_to_have() throws IOException {
+    List<NewFile> kinds =
+        List.of(
+            new NewFile(0644, 0, 0, 77, 5),
+            new NewFile(0666, 0, 0, 77, 5),
+            new NewFile(04755, 3, 4, -9, 0),
+            new NewFile(0000, 0, 7, 1, 1),
+            new NewFile(0644, 0, 0, 78, 6));
+    for (int mode : List.of(0755, 02777)) {
+      Path in = Files.createDirectory(directory.resolve("in" + mode));
+      files.lchown(in.toString(), 0, 55);
+      files.chmod(in.toString(), mode);
+      Files.createDirectory(in.resolve("below"));
+      try (FileOps.Writer writer = files.writer()) {
+        for (int i = 0; i < 40; i++) {
+          byte[] content = new byte[i * 4000];
+          Arrays.fill(content, (byte) i);
+          NewFile as = kinds.get(i * 7 % kinds.size());
+          String path =
+              in + (i % 3 == 0 ? "/below/" : "/") + "f" + i + (i % 2 == 0 ? "\udc80" : "");
+          writer.write(path, content, as);
+          FileStat stat = files.lstat(path);
+          assertEquals(as, newFile(stat));
+          try (InputStream read = new FileContent(files, path).open()) {
+            assertArrayEquals(content, read.readAllBytes());
+          }
+          assertThrows(FileSystemException.class, () -> writer.write(path, content, as));
+        }
+        files.symlink("below", in + "/way");
+        assertThrows(
+            FileSystemException.class,
+            () -> writer.write(in + "/way/f", new byte[1], kinds.get(0)));
+      }
+    }
+  }
+
+  private static NewFile newFile(FileStat s) {
+    return new NewFile(s.mode(), s.uid(), s.gid(), s.mtimeSeconds(), s.mtimeNanos());
   }
 
   @Test
