@@ -12,7 +12,10 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +32,12 @@ record ConformanceKit(Path directory) {
   private static final int ALL = 299;
   private static final Pattern RUN =
       Pattern.compile("(^|\\\\n|\")\\s*(ONBUILD\\s+)?RUN\\b", CASE_INSENSITIVE | MULTILINE);
+
+  /** An instruction, a flag, or a word of what the case is tagged with. */
+  private static final Pattern SHOWN =
+      Pattern.compile(
+          "^\\s*(?:ONBUILD\\s+)?([A-Z]+) |(--[a-z-]+(?:=type=[a-z]+)?)|\"tags\": *\\[([^]]+)]",
+          MULTILINE);
 
   private static final Pattern CONTEXT = Pattern.compile("\"context_from\": *\"([^\"]+)\"");
 
@@ -76,6 +85,54 @@ record ConformanceKit(Path directory) {
     return names;
   }
 
+  /**
+   * A few of the cases that show between them every instruction, flag and tag that all of them do,
+   * always the same.
+   */
+  List<String> covering(List<String> names) throws IOException {
+    Map<String, Set<String>> shown = new TreeMap<>();
+    Set<String> left = new TreeSet<>();
+    for (String name : names) {
+      Set<String> words = shown(directory.resolve("build").resolve(name));
+      shown.put(name, words);
+      left.addAll(words);
+    }
+    List<String> out = new ArrayList<>();
+    while (!left.isEmpty()) {
+      String best = "";
+      int most = 0;
+      for (Map.Entry<String, Set<String>> e : shown.entrySet()) {
+        e.getValue().retainAll(left);
+        if (e.getValue().size() > most) {
+          most = e.getValue().size();
+          best = e.getKey();
+        }
+      }
+      out.add(best);
+      left.removeAll(shown.get(best));
+    }
+    out.sort(null);
+    return out;
+  }
+
+  private static Set<String> shown(Path one) throws IOException {
+    Set<String> words = new TreeSet<>();
+    for (String file : List.of("Dockerfile", "case.json")) {
+      Path path = one.resolve(file);
+      if (Files.exists(path)) {
+        Matcher m = SHOWN.matcher(Files.readString(path, StandardCharsets.ISO_8859_1));
+        while (m.find()) {
+          for (int i = 1; i <= m.groupCount(); i++) {
+            if (m.group(i) != null) {
+              words.addAll(List.of(m.group(i).split("[\", ]+")));
+            }
+          }
+        }
+      }
+    }
+    return words;
+  }
+
   private boolean hasCommand(Path one) throws IOException {
     Matcher shared = CONTEXT.matcher(Files.readString(one.resolve("case.json")));
     return anyFileHasCommand(one)
@@ -98,17 +155,18 @@ record ConformanceKit(Path directory) {
 
   /** The names of the cases that failed. */
   static Set<String> failed(Path report) throws IOException {
-    return failed(report, ALL);
+    return failures(report, ALL).keySet();
   }
 
-  static Set<String> failed(Path report, int atLeast) throws IOException {
-    Set<String> failed = new TreeSet<>();
+  /** The cases that failed, each with the first difference. */
+  static SortedMap<String, String> failures(Path report, int atLeast) throws IOException {
+    SortedMap<String, String> failed = new TreeMap<>();
     int all = 0;
     for (String line : Files.readAllLines(report)) {
       String[] cells = line.split("\t", -1);
       all++;
       if (!cells[1].equals("pass")) {
-        failed.add(cells[0]);
+        failed.put(cells[0], cells[2]);
       }
     }
     if (all < atLeast) {

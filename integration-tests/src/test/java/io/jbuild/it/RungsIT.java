@@ -1,5 +1,6 @@
 package io.jbuild.it;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,54 +24,70 @@ import org.junit.jupiter.api.io.TempDir;
  * RootlessIT try all of them.
  */
 final class RungsIT {
-  /** Every how many-th case is tried; {@code -Djbuild.rungs.every=1} for all. */
-  private static final int EVERY = Integer.getInteger("jbuild.rungs.every", 100);
+  /** Whether all cases are tried on every rung; else those that show all there is. */
+  private static final boolean ALL = Boolean.getBoolean("jbuild.rungs.all");
 
-  private static final int EXCEPTIONS = EVERY == 1 ? Integer.MAX_VALUE : 2;
+  /**
+   * Why a case cannot give what BuildKit gives.
+   *
+   * @param said a pattern of what its failure says then, so that none passes for another
+   */
+  private enum Cause {
+    READ_ONLY("without mounts, what is there to be read can be written to", "! echo w > /one|ro"),
+    NO_MOUNT(
+        "without mounts, a tmpfs is a directory", "no /proc/mounts|>>> RUN --mount=type=tmpfs"),
+    LINK("without mounts, a secret is a link into memory", "'/o2': content"),
+    NETWORK("no network of its own", "a command without network needs namespaces"),
+    CHOWN("files cannot be given to others", "chown: .*: Invalid argument"),
+    OTHER_USER("nobody but root is there to run a command or to own a mount", "one id alone"),
+    /** Its context has files of other users, and a file that nobody but root may read. */
+    SETUP("its context can be set up by root alone", "^runner: .*(permitted|Invalid argument)"),
+    WITHOUT_XZ("BuildKit made it without xz", "content-xz");
 
-  /** Its context has files of other users, and a file that nobody but root may read. */
-  private static final String NEEDS_ROOT = "bk-copy-modes";
+    private final String why;
+    private final Pattern said;
 
-  /** What there is no way to have without mounts, or with a single id: docs/isolation.md. */
-  private static final Set<String> NOT_BY_CHROOT =
-      Set.of(
-          // read /proc
-          "bk-rebuild-touch",
-          "bk-rebuild-uses-cache",
-          "bk-run-mount-tmpfs",
-          // write to what is mounted to be read
-          "bk-run-mount-bind",
-          "bk-run-mount-cache",
-          "bk-run-network-none");
+    Cause(String why, String said) {
+      this.why = why;
+      this.said = Pattern.compile(said);
+    }
+  }
 
-  /** The same, but for /proc, where each container has its own. */
-  private static final Set<String> NOT_IN_PLACE =
-      Set.of(
-          // write to what is mounted to be read
-          "bk-run-mount-bind",
-          "bk-run-mount-cache",
-          // look at the mount itself: a secret is a link, and a tmpfs a directory
-          "bk-run-mount-secret",
-          "bk-run-mount-tmpfs",
-          "bk-run-network-none");
+  /** The exceptions of each rung, as docs/isolation.md names them. */
+  private static final Map<String, Cause> NOT_BY_CHROOT =
+      Map.of(
+          "bk-run-mount-bind", Cause.READ_ONLY,
+          "bk-run-mount-cache", Cause.READ_ONLY,
+          "bk-run-mount-tmpfs", Cause.NO_MOUNT,
+          "bk-run-network-none", Cause.NETWORK);
 
-  /** Chown, be another user, or mount what is another user's. */
-  private static final Set<String> NOT_WITH_ONE_ID =
-      Set.of(
-          "bh-chown-volume",
-          "bh-copy-from-owner",
-          "bh-copy-from-owner-with-chown",
-          "bh-mount-cache-by-ownership",
-          "bh-workdir-owner",
-          "bk-cli-output-tar",
-          "bk-from-inherits-config",
-          "bk-run-env-and-cwd",
-          "bk-run-mount-cache",
-          "bk-run-mount-secret",
-          "bk-user-group",
-          "bk-workdir-exists",
-          "bk-workdir-user",
-          NEEDS_ROOT);
+  private static final Map<String, Cause> NOT_IN_PLACE =
+      Map.of(
+          "bk-run-mount-bind", Cause.READ_ONLY,
+          "bk-run-mount-cache", Cause.READ_ONLY,
+          "bk-run-mount-secret", Cause.LINK,
+          "bk-run-mount-tmpfs", Cause.NO_MOUNT,
+          "bk-run-network-none", Cause.NETWORK);
+
+  private static final Map<String, Cause> NOT_WITH_ONE_ID =
+      Map.ofEntries(
+          entry("bh-chown-volume", Cause.CHOWN),
+          entry("bh-copy-from-owner", Cause.CHOWN),
+          entry("bh-copy-from-owner-with-chown", Cause.CHOWN),
+          entry("bh-mount-cache-by-ownership", Cause.OTHER_USER),
+          entry("bh-workdir-owner", Cause.OTHER_USER),
+          entry("bk-cli-output-tar", Cause.CHOWN),
+          entry("bk-copy-modes", Cause.SETUP),
+          entry("bk-from-inherits-config", Cause.OTHER_USER),
+          entry("bk-run-env-and-cwd", Cause.OTHER_USER),
+          entry("bk-run-mount-cache", Cause.OTHER_USER),
+          entry("bk-run-mount-secret", Cause.OTHER_USER),
+          entry("bk-user-group", Cause.OTHER_USER),
+          entry("bk-workdir-exists", Cause.CHOWN),
+          entry("bk-workdir-user", Cause.OTHER_USER));
+
+  private static final Map<String, Cause> NOT_WITHOUT_PRIVILEGE =
+      Map.of("bk-copy-modes", Cause.SETUP);
 
   @TempDir static Path directory;
   private static Pod pod;
@@ -93,24 +113,30 @@ final class RungsIT {
     return Map.of("/work", work, "/kit", kit.directory());
   }
 
-  private static List<String> some(boolean commands, Set<String> besides) throws Exception {
-    List<String> some = new ArrayList<>();
-    int n = 0;
-    int exceptions = 0;
-    for (String name : kit.names(commands)) {
-      boolean exception = besides.contains(name);
-      // of the exceptions a few: that they are the only ones is what trying all of them shows
-      if (n++ % EVERY == 0 || (exception && exceptions++ < EXCEPTIONS)) {
-        some.add(name);
-      }
-    }
-    return some;
+  /** All cases, or a few with commands that show all that there is, and the exceptions always. */
+  private static List<String> cases(Map<String, Cause> not) throws Exception {
+    List<String> all = kit.names(true);
+    List<String> commands = new ArrayList<>(all);
+    commands.removeAll(kit.names(false));
+    Set<String> some = new TreeSet<>(ALL ? all : kit.covering(commands));
+    some.addAll(not.keySet());
+    return List.copyOf(some);
   }
 
-  private static void matrix(List<String> flags, String name, boolean commands, Set<String> not)
+  /** Where each command has a container of its own. */
+  private static List<String> few(Map<String, Cause> not) throws Exception {
+    List<String> cases = cases(not);
+    Set<String> some = new TreeSet<>(not.keySet());
+    for (int i = 0; i < cases.size(); i += ALL ? 1 : 12) {
+      some.add(cases.get(i));
+    }
+    return List.copyOf(some);
+  }
+
+  private static void inPod(
+      List<String> flags, String name, List<String> cases, Map<String, Cause> not)
       throws Exception {
     Path work = work(name);
-    List<String> cases = some(commands, not);
     ConformanceKit inside = new ConformanceKit(Path.of("/kit"));
     List<String> command = inside.command("/jbuild/bin/jbuild", Path.of("/work/report"), cases);
     // the host's may be one that its user has installed
@@ -119,18 +145,69 @@ final class RungsIT {
     check(cases, work.resolve("report"), not, result);
   }
 
-  private static void check(List<String> cases, Path report, Set<String> not, Jbuild.Result result)
+  private static void here(
+      List<String> within, String name, String builder, Map<String, Cause> not) throws Exception {
+    Jbuild jbuild = new Jbuild(work(name));
+    List<String> cases = cases(not);
+    Path report = directory.resolve(name).resolve("report");
+    List<String> command = new ArrayList<>(within);
+    command.addAll(kit.command(builder, report, cases));
+    check(cases, report, not, jbuild.exec(command));
+  }
+
+  private static void check(
+      List<String> cases, Path report, Map<String, Cause> not, Jbuild.Result result)
       throws Exception {
     assertTrue(Files.exists(report), () -> result.err() + result.out());
-    Set<String> want = new TreeSet<>(not);
-    want.add(ConformanceKit.WITHOUT_XZ);
-    want.retainAll(cases);
-    assertEquals(want, ConformanceKit.failed(report, cases.size()), result::out);
+    Map<String, Cause> want = new TreeMap<>(not);
+    want.put(ConformanceKit.WITHOUT_XZ, Cause.WITHOUT_XZ);
+    want.keySet().retainAll(cases);
+    Map<String, String> failed = ConformanceKit.failures(report, cases.size());
+    assertEquals(want.keySet(), failed.keySet(), result::out);
+    for (Map.Entry<String, Cause> e : want.entrySet()) {
+      Cause cause = e.getValue();
+      String said = failed.get(e.getKey());
+      assertTrue(
+          cause.said.matcher(said).find(), () -> e.getKey() + ": not " + cause.why + ": " + said);
+    }
   }
 
   @Test
   void in_an_ordinary_container_builds_give_buildkits_images() throws Exception {
-    matrix(List.of(), "ordinary", true, NOT_BY_CHROOT);
+    inPod(List.of(), "ordinary", cases(NOT_BY_CHROOT), NOT_BY_CHROOT);
+  }
+
+  @Test
+  void devices_in_an_ordinary_container_change_nothing() throws Exception {
+    inPod(List.of("--cap-add=MKNOD"), "mknod", cases(NOT_BY_CHROOT), NOT_BY_CHROOT);
+  }
+
+  /** The exceptions of chroot without what they are exceptions for. */
+  @Test
+  void in_an_ordinary_container_it_is_that_feature_alone() throws Exception {
+    List<String> less =
+        List.of(
+            without("bk-run-mount-bind", "; ! echo w > /one", ""),
+            without("bk-run-mount-cache", ",readonly touch /c/x || echo ro", " echo ro"),
+            without("bk-run-mount-tmpfs", " && mount | grep -q \"/mytmp type tmpfs\"", ""),
+            without("bk-run-network-none", "--network=none ls /sys/class/net", "echo lo"));
+    inPod(List.of(), "less", less, Map.of());
+  }
+
+  /** A further case. */
+  private static String without(String name, String words, String instead) throws Exception {
+    Path build = kit.directory().resolve("build");
+    Path to = build.resolve(name + "-less");
+    try (Stream<Path> files = Files.walk(build.resolve(name))) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, to.resolve(build.resolve(name).relativize(file).toString()));
+      }
+    }
+    Path dockerfile = to.resolve("Dockerfile");
+    String text = Files.readString(dockerfile);
+    assertTrue(text.contains(words), text);
+    Files.writeString(dockerfile, text.replace(words, instead));
+    return name + "-less";
   }
 
   @Test
@@ -139,7 +216,7 @@ final class RungsIT {
     Path temporary = Files.createDirectory(work.resolve("tmp"));
     ThrowAwayRoot model = ThrowAwayRoot.make(directory.resolve("model"));
     Path builder = pod.builder(model, work, kit.directory());
-    List<String> cases = some(true, NOT_IN_PLACE);
+    List<String> cases = few(NOT_IN_PLACE);
     Path report = work.resolve("report");
     Jbuild jbuild = new Jbuild(work).with("TMPDIR", temporary.toString());
     Jbuild.Result result = jbuild.exec(kit.command(builder.toString(), report, cases));
@@ -148,17 +225,25 @@ final class RungsIT {
 
   @Test
   void without_any_privilege_builds_without_commands_give_buildkits_images() throws Exception {
-    matrix(pod.powerless(), "restricted", false, Set.of(NEEDS_ROOT));
+    inPod(pod.powerless(), "restricted", kit.names(false), NOT_WITHOUT_PRIVILEGE);
   }
 
   @Test
   void with_a_single_id_builds_give_buildkits_images() throws Exception {
-    Jbuild jbuild = new Jbuild(work("one"));
-    List<String> cases = some(true, NOT_WITH_ONE_ID);
-    Path report = directory.resolve("one/report");
-    List<String> command = new ArrayList<>(List.of("unshare", "-U", "-r", "-m"));
-    command.addAll(kit.command(Jbuild.REPOSITORY.resolve("jbuild").toString(), report, cases));
-    check(cases, report, NOT_WITH_ONE_ID, jbuild.exec(command));
+    List<String> one = List.of("unshare", "-U", "-r", "-m");
+    here(one, "one", Jbuild.REPOSITORY.resolve("jbuild").toString(), NOT_WITH_ONE_ID);
+  }
+
+  @Test
+  void with_all_ids_and_no_overlay_builds_give_buildkits_images() throws Exception {
+    Path forced = directory.resolve("forced");
+    Files.writeString(
+        forced,
+        "#!/bin/sh\nv=$1\nshift\ncase $v in build) v='build --isolation=copy';; esac\nexec "
+            + Jbuild.REPOSITORY.resolve("jbuild")
+            + " $v \"$@\"\n");
+    Pod.writable(forced);
+    here(List.of(), "all", forced.toString(), Map.of());
   }
 
   private static Jbuild.Result build(List<String> flags, String name) throws Exception {

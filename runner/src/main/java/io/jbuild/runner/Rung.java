@@ -11,7 +11,7 @@ public enum Rung {
   /** chroot(2) and what can be given up. */
   CHROOT(
       "chroot",
-      "an ordinary container: chroot without namespaces, without /proc and without mounts"),
+      "an ordinary container: chroot without namespaces, mounts and most of /proc"),
   /** No root of its own at all; never chosen but by name. */
   IN_PLACE(
       "in-place",

@@ -10,6 +10,7 @@ import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.Store;
 import io.jbuild.layercache.Workspace;
+import io.jbuild.layercache.files.Privileges;
 import io.jbuild.runner.Mount;
 import io.jbuild.runner.Rung;
 import java.io.IOException;
@@ -128,8 +129,23 @@ final class RunMounts implements AutoCloseable {
     return merged;
   }
 
+  /** Files can belong to nobody but root where no other id is mapped. */
+  private static void checkOwner(long uid, long gid) throws BuildException {
+    if ((uid != 0 || gid != 0) && !Privileges.ofThisProcess().ownsAll()) {
+      throw new BuildException(
+          ErrorCode.HOST,
+          "a mount cannot belong to "
+              + uid
+              + ':'
+              + gid
+              + ": there is one id alone in this user namespace; jbuild doctor says what would give"
+              + " more");
+    }
+  }
+
   private void addCache(RunMount.Cache cache)
       throws IOException, BuildException, InterruptedException {
+    checkOwner(cache.uid(), cache.gid());
     Optional<LowerTrees.Found> begin = Optional.empty();
     if (!(cache.from() instanceof FileOrigin.Nothing)) {
       begin = Optional.of(source(cache.from(), cache.source()));
@@ -190,6 +206,7 @@ final class RunMounts implements AutoCloseable {
       env.put(secret.env().get(), value);
     }
     if (secret.target().isPresent()) {
+      checkOwner(secret.uid(), secret.gid());
       Path file =
           memory()
               .write(
@@ -214,6 +231,7 @@ final class RunMounts implements AutoCloseable {
       env.putIfAbsent("SSH_AUTH_SOCK", ssh.target().value());
       return;
     }
+    checkOwner(ssh.uid(), ssh.gid());
     // the address of a socket is short, and the socket on the file system that the command sees:
     // without mounts a further name is made for it there
     Path near = memory().directory().resolve("ssh-" + scratches);

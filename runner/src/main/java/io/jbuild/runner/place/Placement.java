@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a command finds where there can be no mounts: copies in the place of mounts, and a {@code
- * /dev} with the usual nodes. What stands there makes way meanwhile. Closing it, when no process is
+ * What a command finds where there can be no mounts: copies in the place of mounts, a {@code /dev}
+ * with the usual nodes, a {@code /proc} with some files. What stands there makes way meanwhile. Closing it, when no process is
  * left, brings everything back, times of directories included. A command may do to its root what it
  * likes: what is taken away or brought back is found by descriptors that were opened before.
  */
@@ -100,15 +100,22 @@ public final class Placement implements AutoCloseable {
         files.mkdir(paths.host(path), 0755);
       }
     }
-    Spot dev = makeWay(paths.resolve(new ContainerPath("/dev")));
-    files.mkdir(dev.path(), 0755);
-    undo.push(() -> trees.remove(dev.path()));
+    ProcFiles.write(files, emptied("/proc").path());
+    Spot dev = emptied("/dev");
     for (Node node : NODES) {
       node(dev.path() + '/' + node.name(), node);
     }
     for (String name : List.of("/shm", "/pts")) {
       files.mkdir(dev.path() + name, name.equals("/shm") ? STICKY : 0755);
     }
+  }
+
+  /** A new directory in the place of what the image has there. */
+  private Spot emptied(String name) throws IOException {
+    Spot spot = makeWay(paths.resolve(new ContainerPath(name)));
+    files.mkdir(spot.path(), 0755);
+    undo.push(() -> trees.remove(spot.path()));
+    return spot;
   }
 
   private void node(String path, Node node) throws IOException {
