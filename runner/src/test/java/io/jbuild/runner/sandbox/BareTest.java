@@ -13,7 +13,10 @@ import io.jbuild.runner.RunningContainer;
 import io.jbuild.runner.Stdio;
 import io.jbuild.runner.User;
 import io.jbuild.runner.jna.JnaLinux;
+import io.jbuild.runner.syscall.Machine;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -136,18 +139,64 @@ final class BareTest {
     assertEquals("7 7\n", sh("echo $(id -u) $(busybox id -u)", new User(7, 7, List.of())));
   }
 
-  @Test
-  void others_around_it_can_neither_be_signalled_nor_looked_into() throws Exception {
-    assumeTrue(Seclusion.isThere(JnaLinux.open()), "needs Landlock's scopes: Linux 6.12");
+  /** A process of the host's, for a command to try things on. */
+  private interface Attempt {
+    void on(Process outside) throws Exception;
+  }
+
+  private static void attempt(Attempt attempt) throws Exception {
     Process outside = new ProcessBuilder("sleep", "100").start();
     try {
-      String said = sh("kill -0 " + outside.pid() + "; kill -9 " + outside.pid());
-      assertTrue(said.contains("Operation not permitted"), said);
+      attempt.on(outside);
       assertTrue(outside.isAlive());
-      assertEquals("own\n", sh("sleep 100 & kill -9 $! && echo own"));
     } finally {
       outside.destroyForcibly();
     }
+  }
+
+  @Test
+  void others_around_it_cannot_be_signalled() throws Exception {
+    assumeTrue(Seclusion.isThere(JnaLinux.open()), "needs Landlock's scopes: Linux 6.12");
+    attempt(
+        outside -> {
+          String said = sh("kill -0 " + outside.pid() + "; kill -9 " + outside.pid());
+          assertTrue(said.contains("Operation not permitted"), said);
+          assertEquals("own\n", sh("sleep 100 & kill -9 $! && echo own"));
+        });
+  }
+
+  @Test
+  void others_around_it_cannot_be_looked_into() throws Exception {
+    assumeTrue(JnaLinux.open().machine() == Machine.X86_64, "needs a machine that runs x86-64");
+    attempt(
+        outside -> {
+          // ptrace(2), PTRACE_ATTACH; ends with the errno
+          Path program = test.lower().resolve("bin/attach");
+          Files.write(program, attach((int) outside.pid()));
+          Files.setAttribute(program, "unix:mode", 0755);
+          assertEquals("1\n", sh("attach; echo $?"));
+          assertEquals(0, new ProcessBuilder(program.toString()).start().waitFor());
+        });
+  }
+
+  /** elf(5): a header, one segment, and the code. */
+  private static byte[] attach(int pid) {
+    int start = 0x400000;
+    ByteBuffer elf = ByteBuffer.allocate(160).order(ByteOrder.LITTLE_ENDIAN);
+    elf.putInt(0x464c457f).putInt(0x00010102).putLong(0);
+    elf.putShort((short) 2).putShort((short) 62).putInt(1).putLong(start + 120).putLong(64);
+    elf.putLong(0).putInt(0).putShort((short) 64).putShort((short) 56).putShort((short) 1);
+    elf.putShort((short) 0).putShort((short) 0).putShort((short) 0);
+    elf.putInt(1).putInt(5).putLong(0).putLong(start).putLong(start).putLong(160).putLong(160);
+    elf.putLong(0x1000);
+    // mov edi, PTRACE_ATTACH; mov esi, pid; xor edx, edx; xor r10d, r10d; mov eax, ptrace; syscall
+    elf.put((byte) 0xbf).putInt(16).put((byte) 0xbe).putInt(pid);
+    elf.put(new byte[] {0x31, (byte) 0xd2, 0x45, 0x31, (byte) 0xd2});
+    elf.put((byte) 0xb8).putInt(101).putShort((short) 0x050f);
+    // neg eax; mov edi, eax; mov eax, exit; syscall
+    elf.put(new byte[] {(byte) 0xf7, (byte) 0xd8, (byte) 0x89, (byte) 0xc7});
+    elf.put((byte) 0xb8).putInt(60).putShort((short) 0x050f);
+    return elf.array();
   }
 
   @Test
