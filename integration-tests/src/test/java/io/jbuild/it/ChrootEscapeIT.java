@@ -128,9 +128,16 @@ final class ChrootEscapeIT {
     Files.createSymbolicLink(root.resolve("dev"), Path.of("d/e/directory"));
     build(
             "chroot",
-            "FROM busybox AS b\nFROM scratch\nARG outside\nCOPY --from=b /bin /bin\nCOPY root/ /\n"
-                + "WORKDIR /d/e/directory\nWORKDIR /\n"
-                + "RUN mv /d/e /moved && ln -s $outside /d/e\n")
+            """
+            FROM busybox AS b
+            FROM scratch
+            ARG outside
+            COPY --from=b /bin /bin
+            COPY root/ /
+            WORKDIR /d/e/directory
+            WORKDIR /
+            RUN mv /d/e /moved && ln -s $outside /d/e
+            """)
         .ok();
   }
 
