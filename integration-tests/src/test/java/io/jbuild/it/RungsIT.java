@@ -34,13 +34,17 @@ final class RungsIT {
    *     the message, or of the line where the report has left out the message's middle
    */
   private enum Cause {
-    READ_ONLY("without mounts, what is there to be read can be written to", "! echo w > /one|ro"),
+    READ_ONLY(
+        "without mounts, what is there to be read can be written to",
+        "! echo w > /one|expected .*nro"),
     NO_MOUNT(
         "without mounts, a tmpfs is a directory", "no /proc/mounts|>>> RUN --mount=type=tmpfs"),
     LINK("without mounts, a secret is a link into memory", "'/o2': content"),
     NETWORK("no network of its own", "a command without network needs namespaces"),
     CHOWN("files cannot be given to others", "chown: .*Invalid argument"),
-    OTHER_USER("nobody but root is there to run a command or to own a mount", "one id alone|>>> RUN [^>]*,uid="),
+    OTHER_USER(
+        "nobody but root is there to run a command or to own a mount",
+        "one id alone|>>> RUN [^>]*,uid="),
     /** Its context has files of other users, and a file that nobody but root may read. */
     SETUP("its context can be set up by root alone", "^runner: .*(permitted|Invalid argument)"),
     WITHOUT_XZ("BuildKit made it without xz", "content-xz");
@@ -146,8 +150,8 @@ final class RungsIT {
     check(cases, work.resolve("report"), not, result);
   }
 
-  private static void here(
-      List<String> within, String name, String builder, Map<String, Cause> not) throws Exception {
+  private static void here(List<String> within, String name, String builder, Map<String, Cause> not)
+      throws Exception {
     Jbuild jbuild = new Jbuild(work(name));
     List<String> cases = cases(not);
     Path report = directory.resolve(name).resolve("report");

@@ -9,9 +9,7 @@ public enum Rung {
   /** Namespaces; layers are copied since there is no overlay or just one id. */
   COPY("copy", "namespaces without overlay or without subordinate ids: layers are copied"),
   /** chroot(2) and what can be given up. */
-  CHROOT(
-      "chroot",
-      "an ordinary container: chroot without namespaces, mounts and most of /proc"),
+  CHROOT("chroot", "an ordinary container: chroot without namespaces, mounts and most of /proc"),
   /** No root of its own at all; never chosen but by name. */
   IN_PLACE(
       "in-place",

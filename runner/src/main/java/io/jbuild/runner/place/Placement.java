@@ -26,9 +26,10 @@ import java.util.Optional;
 
 /**
  * What a command finds where there can be no mounts: copies in the place of mounts, a {@code /dev}
- * with the usual nodes, a {@code /proc} with some files. What stands there makes way meanwhile. Closing it, when no process is
- * left, brings everything back, times of directories included. A command may do to its root what it
- * likes: what is taken away or brought back is found by descriptors that were opened before.
+ * with the usual nodes, a {@code /proc} with some files. What stands there makes way meanwhile.
+ * Closing it, when no process is left, brings everything back, times of directories included. A
+ * command may do to its root what it likes: what is taken away or brought back is found by
+ * descriptors that were opened before.
  */
 public final class Placement implements AutoCloseable {
   private static final int STICKY = 01777;
