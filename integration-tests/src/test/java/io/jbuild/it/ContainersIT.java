@@ -239,11 +239,21 @@ final class ContainersIT {
   }
 
   @Test
-  void a_container_that_runs_is_not_read() throws Exception {
-    jbuild.run("run", "-d", "--name", "busy", "img", "sleep", "100").ok();
-    assertEquals(
-        "jbuild: container busy is running: stop it first, so that its files hold still\n",
-        jbuild.run("export", "busy").fails(1).err());
+  void a_container_that_runs_stands_still_while_it_is_read() throws Exception {
+    String work = "echo 1 >/srv/new; i=0; while :; do i=$((i+1)); echo $i >/dev/shm/n; done";
+    jbuild.run("run", "-d", "--name", "busy", "img", "sh", "-c", work).ok();
+    for (int i = 0; i < 50 && !jbuild.run("diff", "busy").ok().out().contains("/srv/new"); i++) {
+      Thread.sleep(50);
+    }
+    assertTrue(jbuild.run("diff", "busy").ok().out().contains("A /srv/new\n"));
+    jbuild.run("commit", "-c", "CMD [\"cat\",\"new\"]", "busy", "seen").ok();
+    assertEquals("1\n", jbuild.run("run", "--rm", "seen").ok().out());
+    Path archive = directory.resolve("busy.tar");
+    jbuild.run("export", "-o", archive.toString(), "busy").ok();
+    assertTrue(
+        jbuild.exec(List.of("tar", "-tf", archive.toString())).ok().out().contains("\nsrv/new\n"));
+    assertEquals("running\n", jbuild.run("inspect", "-f", "{{.State.Status}}", "busy").ok().out());
+    assertTrue(jbuild.run("commit", "--no-pause", "busy").fails(2).err().contains("links"));
   }
 
   @Test

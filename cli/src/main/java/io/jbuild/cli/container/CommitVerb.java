@@ -3,6 +3,7 @@ package io.jbuild.cli.container;
 import io.jbuild.cli.Arguments;
 import io.jbuild.cli.CommandException;
 import io.jbuild.cli.Flags;
+import io.jbuild.cli.UsageException;
 import io.jbuild.cli.image.Changes;
 import io.jbuild.cli.verb.Session;
 import io.jbuild.cli.verb.Verb;
@@ -26,6 +27,9 @@ import java.util.Optional;
 public final class CommitVerb implements Verb {
   private static final List<String> GIVEN = List.of("PATH", "HOME", "HOSTNAME", "TERM");
 
+  private static final String STILL =
+      "what runs could put links where files were while they are read";
+
   @Override
   public Flags flags() {
     return Flags.of("commit", "Make an image of what a container has become")
@@ -33,7 +37,13 @@ public final class CommitVerb implements Verb {
         .options(
             "-c --change", "INSTRUCTION", "Dockerfile instruction for the image, as CMD [\"sh\"]")
         .option("-m --message", "TEXT", "Comment in the history")
+        .flag("-p --pause", "Let it stand still meanwhile, which is so in any case")
         .arguments("CONTAINER [NAME[:TAG]]", "1..2", "Its name or id, and the image's name");
+  }
+
+  @Override
+  public String absent(String flag) {
+    return flag.equals("--no-pause") ? STILL : "";
   }
 
   @Override
@@ -42,7 +52,13 @@ public final class CommitVerb implements Verb {
         a.rest().size() > 1 ? Optional.of(ImageReference.parse(a.argument(1))) : Optional.empty();
     Container c = session.containers().get(a.argument(0));
     Image base = base(session, c);
-    List<LayerHandle> layers = ContainerLayers.of(session, c.record().id()).whole(session);
+    if (!a.given("--pause").orElse(true)) {
+      throw new UsageException("--pause=false is not supported: " + STILL);
+    }
+    List<LayerHandle> layers;
+    try (Still still = Still.of(session, c.record().id())) {
+      layers = ContainerLayers.of(session, still).whole(session);
+    }
     Layer changes = layers.get(layers.size() - 1).layer();
     Optional<Instant> now = Optional.of(Instant.now());
     Optional<String> author = a.value("--author");

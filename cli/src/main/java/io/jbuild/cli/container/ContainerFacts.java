@@ -6,7 +6,9 @@ import io.jbuild.layercache.json.GoTime;
 import io.jbuild.runner.Capability;
 import io.jbuild.runner.Limits;
 import io.jbuild.runner.Mount;
+import io.jbuild.runner.Namespace;
 import io.jbuild.runner.RunSpec;
+import io.jbuild.runner.Ulimit;
 import io.jbuild.runner.container.Container;
 import io.jbuild.runner.container.ContainerRecord;
 import io.jbuild.runner.container.ContainerState;
@@ -123,8 +125,34 @@ public final class ContainerFacts {
     m.put("BlkioWeight", Json.of(l.blkioWeight().orElse(0)));
     m.put("CpusetCpus", Json.of(l.cpusetCpus().orElse("")));
     m.put("PidsLimit", l.pids().isPresent() ? Json.of(l.pids().getAsLong()) : Json.NULL);
+    m.put("Init", Json.of(p.init()));
+    m.put("IpcMode", Json.of(mode(r, Namespace.IPC, "private")));
+    m.put("PidMode", Json.of(mode(r, Namespace.PID, "")));
+    m.put("UTSMode", Json.of(mode(r, Namespace.UTS, "")));
+    m.put("Ulimits", ulimits(l));
+    m.put("Runtime", Json.of(p.runtime()));
     m.put("OomScoreAdj", Json.of(l.oomScoreAdjust().orElse(0)));
     return new Json.Obj(m);
+  }
+
+  private static String mode(ContainerRecord r, Namespace namespace, String own) {
+    String other = r.joined().get(namespace);
+    if (other != null) {
+      return "container:" + other;
+    }
+    return r.process().shared().contains(namespace) ? "host" : own;
+  }
+
+  private static Json ulimits(Limits l) {
+    List<Json> out = new ArrayList<>();
+    for (Ulimit u : l.ulimits()) {
+      out.add(
+          Json.Obj.EMPTY
+              .with("Name", Json.of(u.name()))
+              .with("Hard", Json.of(u.hard()))
+              .with("Soft", Json.of(u.soft())));
+    }
+    return new Json.Arr(out);
   }
 
   /** What was said with {@code -v}: directories by their path, volumes by their name. */

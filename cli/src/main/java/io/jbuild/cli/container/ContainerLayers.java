@@ -1,6 +1,5 @@
 package io.jbuild.cli.container;
 
-import io.jbuild.cli.CommandException;
 import io.jbuild.cli.verb.Session;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.LayerEntry;
@@ -20,17 +19,9 @@ record ContainerLayers(List<LayerHandle> image, Collection<LayerEntry> changes) 
     image = List.copyOf(image);
   }
 
-  /**
-   * @throws CommandException when it runs: it could put links where files were while they are read
-   */
-  static ContainerLayers of(Session session, String name) throws IOException, CommandException {
-    Container c = session.containers().get(name);
-    if (c.isAlive()) {
-      throw new CommandException(
-          "container "
-              + c.record().name()
-              + " is running: stop it first, so that its files hold still");
-    }
+  /** They are read while they are asked for: until then it must hold still. */
+  static ContainerLayers of(Session session, Still still) throws IOException {
+    Container c = still.container();
     List<LayerHandle> layers = new ArrayList<>();
     for (Digest diffId : c.record().layers()) {
       layers.add(session.store().layers().get(diffId));

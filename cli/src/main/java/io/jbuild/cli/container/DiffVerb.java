@@ -25,9 +25,17 @@ public final class DiffVerb implements Verb {
 
   @Override
   public int run(Arguments a, Session session) throws IOException, CommandException {
-    ContainerLayers layers = ContainerLayers.of(session, a.argument(0));
-    MergedView image = MergedView.of(layers.image());
     List<String> lines = new ArrayList<>();
+    try (Still still = Still.of(session, a.argument(0))) {
+      add(ContainerLayers.of(session, still), lines);
+    }
+    lines.sort(Comparator.comparing(line -> line.substring(2)));
+    lines.forEach(line -> session.console().out().print(line + "\n"));
+    return 0;
+  }
+
+  private static void add(ContainerLayers layers, List<String> lines) throws IOException {
+    MergedView image = MergedView.of(layers.image());
     for (LayerEntry changed : layers.changes()) {
       TocEntry e = changed.entry();
       if (!e.path().isRoot()) {
@@ -37,9 +45,6 @@ public final class DiffVerb implements Verb {
         hidden(e, layers.changes(), image, lines);
       }
     }
-    lines.sort(Comparator.comparing(line -> line.substring(2)));
-    lines.forEach(line -> session.console().out().print(line + "\n"));
-    return 0;
   }
 
   private static String word(TocEntry e, MergedView image) {

@@ -22,7 +22,10 @@ public final class ExportVerb implements Verb {
 
   @Override
   public int run(Arguments a, Session session) throws IOException, CommandException {
-    List<LayerHandle> layers = ContainerLayers.of(session, a.argument(0)).whole(session);
+    List<LayerHandle> layers;
+    try (Still still = Still.of(session, a.argument(0))) {
+      layers = ContainerLayers.of(session, still).whole(session);
+    }
     ArchiveOutput.write(
         session.console(),
         session.directory(),

@@ -4,19 +4,15 @@ import io.jbuild.cli.Arguments;
 import io.jbuild.cli.Flags;
 import io.jbuild.cli.UsageException;
 import io.jbuild.cli.render.Listing;
-import io.jbuild.cli.render.Sizes;
 import io.jbuild.cli.verb.Session;
 import io.jbuild.cli.verb.Verb;
-import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Json;
-import io.jbuild.layercache.LayerHandle;
 import io.jbuild.runner.container.Container;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** {@code jbuild ps}. */
 public final class PsVerb implements Verb {
@@ -62,7 +58,7 @@ public final class PsVerb implements Verb {
     List<Json.Obj> rows = new ArrayList<>();
     for (Container c : all) {
       Json.Obj row = ContainerRow.of(c, full, now);
-      rows.add(sizes ? row.with("Size", Json.of(size(c, session))) : row);
+      rows.add(sizes ? row.with("Size", Json.of(new ContainerSize(session, c).toString())) : row);
     }
     List<String> columns =
         new ArrayList<>(
@@ -75,17 +71,6 @@ public final class PsVerb implements Verb {
             Map.of("ID", "CONTAINER ID", "RunningFor", "CREATED", "CreatedAt", "CREATED AT"))
         .print(session.console().out(), format, rows);
     return 0;
-  }
-
-  /** As docker writes it: {@code 12kB (virtual 4.2MB)}. */
-  private static String size(Container c, Session session) throws IOException {
-    long own = session.containers().size(c.record().id());
-    long all = own;
-    for (Digest layer : c.record().layers()) {
-      Optional<LayerHandle> handle = session.store().layers().find(layer);
-      all += handle.isPresent() ? handle.get().layer().size() : 0;
-    }
-    return Sizes.bytes(own) + " (virtual " + Sizes.bytes(all) + ")";
   }
 
   private static int last(Arguments a) {

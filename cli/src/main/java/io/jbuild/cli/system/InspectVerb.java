@@ -5,6 +5,7 @@ import io.jbuild.cli.CommandException;
 import io.jbuild.cli.Flags;
 import io.jbuild.cli.UsageException;
 import io.jbuild.cli.container.ContainerFacts;
+import io.jbuild.cli.container.ContainerSize;
 import io.jbuild.cli.image.ImageFacts;
 import io.jbuild.cli.template.GoTemplate;
 import io.jbuild.cli.verb.Session;
@@ -36,6 +37,7 @@ public final class InspectVerb implements Verb {
     return Flags.of("inspect", "Show all of an image or container")
         .option("-f --format", "TEMPLATE", "Go template, or json")
         .option("--type", "TYPE", "image or container")
+        .flag("-s --size", "What a container has written, and with its image")
         .arguments("NAME|ID", "1..*", "Images or containers");
   }
 
@@ -48,7 +50,7 @@ public final class InspectVerb implements Verb {
     List<Json> found = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (String text : a.rest()) {
-      Optional<Json.Obj> object = find(text, type, session);
+      Optional<Json.Obj> object = find(text, type, session, a.has("--size"));
       if (object.isPresent()) {
         found.add(object.get());
       } else {
@@ -71,15 +73,16 @@ public final class InspectVerb implements Verb {
   }
 
   /** A container, else an image, as docker looks for it. */
-  private static Optional<Json.Obj> find(String text, String type, Session session)
+  private static Optional<Json.Obj> find(String text, String type, Session session, boolean size)
       throws IOException {
     if (type.isEmpty() || type.equals("container")) {
       Optional<Container> container = session.containers().find(text);
       if (container.isPresent()) {
         Container c = container.get();
-        return Optional.of(
+        Json.Obj facts =
             ContainerFacts.inspect(
-                c, session.store().root(), session.containers().health(c.record().id())));
+                c, session.store().root(), session.containers().health(c.record().id()));
+        return Optional.of(size ? new ContainerSize(session, c).addTo(facts) : facts);
       }
     }
     if (type.isEmpty() || type.equals("image")) {

@@ -80,4 +80,13 @@ public final class NamespacePlanner {
         Arg.of(name),
         Arg.of(PathBytes.encode(name).length));
   }
+
+  /** The file in /proc belongs to the host's root, so that another user could not write to it. */
+  public static void domainName(Program program, String name) {
+    program.add(
+        "set the domain name to " + name,
+        Call.SETDOMAINNAME,
+        Arg.of(name),
+        Arg.of(PathBytes.encode(name).length));
+  }
 }

@@ -4,6 +4,7 @@ import io.jbuild.runner.Namespace;
 import io.jbuild.runner.NetworkMode;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.RunnerException;
+import io.jbuild.runner.namespace.NamespacePlanner;
 import io.jbuild.runner.program.Program;
 import java.util.Set;
 
@@ -21,6 +22,8 @@ final class Sysctls {
           "kernel.shmmni",
           "kernel.shm_rmid_forced");
 
+  private static final String DOMAIN = "kernel.domainname";
+
   private Sysctls() {}
 
   /**
@@ -30,6 +33,10 @@ final class Sysctls {
     for (var e : spec.sysctls().entrySet()) {
       String name = e.getKey().replace('/', '.');
       check(spec, name);
+      if (name.equals(DOMAIN)) {
+        NamespacePlanner.domainName(program, e.getValue());
+        continue;
+      }
       ProcessPlanner.write(
           program, "/proc/sys/" + name.replace('.', '/'), e.getValue(), descriptor);
     }
@@ -41,7 +48,7 @@ final class Sysctls {
       own = spec.owns(Namespace.IPC);
     } else if (name.startsWith("net.")) {
       own = !(spec.network() instanceof NetworkMode.Host);
-    } else if (name.equals("kernel.domainname")) {
+    } else if (name.equals(DOMAIN)) {
       own = spec.owns(Namespace.UTS);
     }
     if (!own || name.contains("..")) {
