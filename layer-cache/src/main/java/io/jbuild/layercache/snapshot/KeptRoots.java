@@ -176,10 +176,13 @@ final class KeptRoots {
 
   /** Removes one that is ours, while others go on; what is left then goes with the lease. */
   void discard(Path mine) {
-    Workers.start(
+    Workers.aside(
         () -> {
-          Trees.delete(mine);
-          return mine;
+          try {
+            Trees.delete(mine);
+          } catch (IOException e) {
+            // what is still there is removed with the lease, which says what cannot be
+          }
         });
   }
 

@@ -36,10 +36,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RootRecord {
   private static final int AT_ONCE = 32;
-  private static final int FIXED = 57;
+  private static final int FIXED = 58;
   private static final byte[] EMPTY = {};
   private static final byte[] MAGIC = "jbuildR1".getBytes(StandardCharsets.US_ASCII);
-  private static final FileType[] TYPES = FileType.values();
+  private static final int MODE = 07777;
 
   /** By path from the root, which is empty itself; a directory comes before those in it. */
   private final Map<String, byte[]> directories;
@@ -169,7 +169,7 @@ final class RootRecord {
     for (int i = 0; i < names.size(); i++) {
       FileStat s = sorted.get(i).stat();
       b.putShort((short) names.get(i).length).put(names.get(i));
-      b.put((byte) s.type().ordinal()).putShort((short) s.mode());
+      b.putInt(s.type().bits() | s.mode());
       b.putInt((int) s.uid()).putInt((int) s.gid()).putLong(s.size());
       b.putLong(s.mtimeSeconds()).putInt(s.mtimeNanos());
       b.putLong(s.ctimeSeconds()).putInt(s.ctimeNanos());
@@ -191,9 +191,10 @@ final class RootRecord {
   }
 
   private static FileStat stat(ByteBuffer b) {
+    int mode = b.getInt();
     return new FileStat(
-        TYPES[b.get()],
-        b.getShort(),
+        FileType.ofMode(mode),
+        mode & MODE,
         Integer.toUnsignedLong(b.getInt()),
         Integer.toUnsignedLong(b.getInt()),
         b.getLong(),

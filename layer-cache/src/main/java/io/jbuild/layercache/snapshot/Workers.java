@@ -59,6 +59,11 @@ final class Workers {
     SHORT.execute(task);
   }
 
+  /** Has something done that nobody waits for. */
+  static void aside(Runnable task) {
+    LONG.execute(task);
+  }
+
   static <T> Future<T> start(Callable<T> task) {
     return LONG.submit(task);
   }
