@@ -187,9 +187,9 @@ final class Pod {
       String... program)
       throws IOException {
     read(command, distribution(), Path.of("/jbuild"));
-    command.add("--volume=" + directory.resolve("cache") + ":/cache");
+    command.add("--volume=" + directory.resolve("cache") + ":/jbuild-cache");
     volumes.forEach((to, from) -> command.add("--volume=" + from + ':' + to));
-    command.addAll(List.of("--env=JAVA_HOME=" + java, "--env=XDG_CACHE_HOME=/cache"));
+    command.addAll(List.of("--env=JAVA_HOME=" + java, "--env=XDG_CACHE_HOME=/jbuild-cache"));
     command.addAll(List.of("--env=JBUILD_ROOT=/work/store", "--env=TMPDIR=/work"));
     command.addAll(List.of("--env=PATH=/jbuild/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
     command.addAll(flags);

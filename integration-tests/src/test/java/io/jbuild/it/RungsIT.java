@@ -39,6 +39,9 @@ final class RungsIT {
         "! echo w > /one|expected .*nro"),
     NO_MOUNT(
         "without mounts, a tmpfs is a directory", "no /proc/mounts|>>> RUN --mount=type=tmpfs"),
+    HOSTS(
+        "in place, /etc/hosts is the container's",
+        "give the container these hosts|>>> RUN grep -E '1"),
     LINK("without mounts, a secret is a link into memory", "'/o2': content"),
     NETWORK("no network of its own", "a command without network needs namespaces"),
     CHOWN("files cannot be given to others", "chown: .*Invalid argument"),
@@ -68,6 +71,7 @@ final class RungsIT {
 
   private static final Map<String, Cause> NOT_IN_PLACE =
       Map.of(
+          "bk-run-add-host", Cause.HOSTS,
           "bk-run-mount-bind", Cause.READ_ONLY,
           "bk-run-mount-cache", Cause.READ_ONLY,
           "bk-run-mount-secret", Cause.LINK,

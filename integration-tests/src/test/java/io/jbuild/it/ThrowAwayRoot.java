@@ -29,7 +29,7 @@ record ThrowAwayRoot(Path directory, Optional<Path> java) {
       root=$1 java=$2
       shift 2
       mkdir -p "$root"/bin "$root"/etc "$root"/proc "$root"/sys "$root"/dev "$root"/run \\
-        "$root"/tmp "$root"/root "$root"/work "$root"/jbuild "$root"/java "$root"/cache
+        "$root"/tmp "$root"/root "$root"/work "$root"/jbuild "$root"/java
       echo root:x:0:0:root:/root:/bin/sh > "$root"/etc/passwd
       for p in "$@"; do
         cp -L "$(command -v "$p")" "$root/bin/$p"

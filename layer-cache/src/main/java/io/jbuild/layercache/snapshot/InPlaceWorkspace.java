@@ -97,7 +97,8 @@ final class InPlaceWorkspace implements Workspace {
       RootScan scan = RootScan.begin(files, owners, root.toString(), untouched, shelf.pages());
       // after the first look and gone before the second: no part of the layer
       Path aside = root.resolve(".jbuild-aside-" + Long.toString(System.nanoTime(), 36));
-      files.mkdir(aside.toString(), 0700);
+      // what is put there may be for the command, whoever its user is
+      files.mkdir(aside.toString(), 0711);
       done = true;
       return new InPlaceWorkspace(
           store, standing, root, layers, names, untouched, owners.seen(top), aside, scan, watch);

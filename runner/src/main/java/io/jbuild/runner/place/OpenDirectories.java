@@ -38,16 +38,27 @@ final class OpenDirectories implements AutoCloseable {
   private String directory(ContainerPath path) throws IOException {
     String found = known.get(path);
     if (found == null) {
-      String host = paths.host(path);
-      int fd = linux.open(host, O_PATH | O_DIRECTORY | O_NOFOLLOW);
-      if (fd < 0) {
-        throw new FileSystemException(host, null, "cannot open: " + Errno.describe(-fd));
-      }
-      open.add(fd);
-      found = "/proc/self/fd/" + fd;
+      found = hold(paths.host(path), O_DIRECTORY);
       known.put(path, found);
     }
     return found;
+  }
+
+  /**
+   * A path that leads to a file whatever becomes of its name. Nobody has it open to be written to
+   * meanwhile, so that it can be executed (execve(2), ETXTBSY).
+   */
+  String file(String path) throws IOException {
+    return hold(path, 0);
+  }
+
+  private String hold(String path, int flags) throws IOException {
+    int fd = linux.open(path, O_PATH | O_NOFOLLOW | flags);
+    if (fd < 0) {
+      throw new FileSystemException(path, null, "cannot open: " + Errno.describe(-fd));
+    }
+    open.add(fd);
+    return "/proc/self/fd/" + fd;
   }
 
   /** Something else will be there. */

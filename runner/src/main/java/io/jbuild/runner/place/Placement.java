@@ -1,5 +1,8 @@
 package io.jbuild.runner.place;
 
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.FileType;
 import io.jbuild.layercache.Untouched;
@@ -12,6 +15,7 @@ import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -159,6 +163,12 @@ public final class Placement implements AutoCloseable {
     } else if (Files.isDirectory(source) && !bind.readOnly()) {
       lend(source.toString(), spot);
       lent.put(bind.source(), target);
+    } else if (Files.isRegularFile(source) && isOfOthers(untouched.over(target.value()))) {
+      // programs cannot be run from podman's /dev
+      Spot beside = new Spot(aside.toString(), "beside-" + names++);
+      copy(source, beside);
+      files.symlink(beside.path(), spot.path());
+      undo.push(() -> trees.remove(spot.path()));
     } else {
       copy(source, spot);
     }
@@ -181,19 +191,24 @@ public final class Placement implements AutoCloseable {
       files.link(source.toString(), spot.path());
       return;
     }
+    trees.copy(source.toString(), spot.path());
     if (type != FileType.FILE) {
-      trees.copy(source.toString(), spot.path());
       return;
     }
     // a mount can neither be moved nor have a second name: where a command has given a secret one,
     // there is nothing in it
-    FileChannel content = trees.copyFile(source.toString(), spot.path());
-    undo.push(
-        () -> {
-          try (content) {
-            content.truncate(0);
-          }
-        });
+    String held = directories.file(spot.path());
+    undo.push(() -> empty(held));
+  }
+
+  private void empty(String file) throws IOException {
+    try {
+      FileChannel.open(Path.of(file), WRITE, TRUNCATE_EXISTING).close();
+    } catch (AccessDeniedException e) {
+      // root without CAP_DAC_OVERRIDE, and a file that is there to be read
+      files.chmod(file, 0600);
+      FileChannel.open(Path.of(file), WRITE, TRUNCATE_EXISTING).close();
+    }
   }
 
   /** Gives the directory itself to the command, so that what it writes is there afterwards. */

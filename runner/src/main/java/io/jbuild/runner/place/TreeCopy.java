@@ -29,7 +29,7 @@ final class TreeCopy {
           copy(source + '/' + name, target + '/' + name);
         }
       }
-      case FILE -> content(source, target).close();
+      case FILE -> content(source, target);
       case SYMLINK -> files.symlink(files.readlink(source), target);
       case FIFO -> files.mknod(target, FileType.FIFO.bits() | 0600, 0, 0);
       default -> {
@@ -37,25 +37,6 @@ final class TreeCopy {
       }
     }
     status(source, stat, target);
-  }
-
-  /**
-   * Copies a regular file.
-   *
-   * @return the copy, open to be written to
-   */
-  FileChannel copyFile(String source, String target) throws IOException {
-    FileChannel out = content(source, target);
-    boolean done = false;
-    try {
-      status(source, files.lstat(source), target);
-      done = true;
-      return out;
-    } finally {
-      if (!done) {
-        out.close();
-      }
-    }
   }
 
   private void status(String source, FileStat stat, String target) throws IOException {
@@ -71,10 +52,9 @@ final class TreeCopy {
     files.setMtime(target, stat.mtimeSeconds(), stat.mtimeNanos());
   }
 
-  private FileChannel content(String source, String target) throws IOException {
-    FileChannel out = files.create(target, 0600);
-    boolean done = false;
-    try (FileChannel in = files.openRead(source)) {
+  private void content(String source, String target) throws IOException {
+    try (FileChannel in = files.openRead(source);
+        FileChannel out = files.create(target, 0600)) {
       long size = in.size();
       for (long at = 0; at < size; ) {
         long n = in.transferTo(at, size - at, out);
@@ -82,12 +62,6 @@ final class TreeCopy {
           break;
         }
         at += n;
-      }
-      done = true;
-      return out;
-    } finally {
-      if (!done) {
-        out.close();
       }
     }
   }
