@@ -123,6 +123,30 @@ final class ChrootIT {
   }
 
   @Test
+  void an_edited_command_and_one_after_a_failure_find_the_base_as_it_was() throws Exception {
+    String first = "mv /etc/passwd /gone && chmod 700 /home && mkdir /new && echo 1 > /new/file";
+    jbuild.run(build("FROM busybox\nRUN " + first)).ok();
+    Path kept = onlyRoot();
+    Object before = Files.getAttribute(kept.resolve("tree/bin/busybox"), "unix:ino");
+    String clean = "test -s /etc/passwd && test ! -e /new -a ! -e /gone";
+    jbuild.run(build("FROM busybox\nRUN " + clean + " && rm -r /bin/ls /home; false"));
+    jbuild.run(build("FROM busybox\nRUN " + clean + " && test -d /home && ls / > /seen")).ok();
+    Path now = onlyRoot();
+    assertEquals(before, Files.getAttribute(now.resolve("tree/bin/busybox"), "unix:ino"));
+    Files.writeString(now.resolve("tree/etc/passwd"), "someone:x:0:0::/:/bin/sh\n");
+    jbuild.run(build("FROM busybox\nRUN ! grep someone /etc/passwd && test ! -e /seen")).ok();
+    assertEquals("nothing is damaged\n", jbuild.run("system", "check").ok().out());
+  }
+
+  private Path onlyRoot() throws IOException {
+    try (Stream<Path> roots = Files.list(jbuild.store().resolve("roots"))) {
+      List<Path> all = roots.toList();
+      assertEquals(1, all.size());
+      return all.get(0);
+    }
+  }
+
+  @Test
   void an_agent_can_be_asked() throws Exception {
     Host.assumeProgram("ssh-agent");
     Path key = elsewhere.resolve("key");
