@@ -38,7 +38,7 @@ final class RootRecord {
   private static final int AT_ONCE = 32;
   private static final int FIXED = 58;
   private static final byte[] EMPTY = {};
-  private static final byte[] MAGIC = "jbuildR1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAGIC = "jbuildR2".getBytes(StandardCharsets.US_ASCII);
   private static final int MODE = 07777;
 
   /** By path from the root, which is empty itself; a directory comes before those in it. */
@@ -241,6 +241,9 @@ final class RootRecord {
     }
     if (end < MAGIC.length || (int) crc.getValue() != b.getInt(end)) {
       throw new IOException("record " + file + " is damaged: its checksum is wrong");
+    }
+    if (!Arrays.equals(MAGIC, Arrays.copyOf(b.array(), MAGIC.length))) {
+      throw new IOException("record " + file + " is of another version");
     }
     try {
       return new RootRecord(directories(b.position(MAGIC.length)));

@@ -20,6 +20,7 @@ import io.jbuild.layercache.files.Trees;
 import io.jbuild.layercache.store.DirectoryBlobStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -309,7 +311,7 @@ final class CopiedRootsTest {
 
   @Test
   void a_damaged_record_means_a_new_copy() throws IOException {
-    for (int what = 0; what < 3; what++) {
+    for (int what = 0; what < 4; what++) {
       LayerHandle first = step(store, base, root -> Files.writeString(root.resolve("n"), "x"));
       Path record = kept().resolve("record");
       byte[] bytes = Files.readAllBytes(record);
@@ -318,12 +320,24 @@ final class CopiedRootsTest {
         Files.write(record, bytes);
       } else if (what == 1) {
         Files.write(record, new byte[0]);
+      } else if (what == 2) {
+        Files.write(record, ofAnotherVersion(bytes));
       } else {
         Files.delete(record);
       }
       Files.writeString(kept().resolve("tree/a/f2"), "/bad");
       assertLedBack(List.of(base.get(0), base.get(1), first));
     }
+  }
+
+  /** With another number at its head, and a right checksum. */
+  private static byte[] ofAnotherVersion(byte[] record) {
+    ByteBuffer b = ByteBuffer.wrap(record.clone());
+    b.put(7, (byte) '1');
+    CRC32C crc = new CRC32C();
+    crc.update(b.array(), 0, record.length - Integer.BYTES);
+    b.putInt(record.length - Integer.BYTES, (int) crc.getValue());
+    return b.array();
   }
 
   @Test
