@@ -122,12 +122,20 @@ final class RungsIT {
     return Map.of("/work", work, "/kit", kit.directory());
   }
 
-  /** All cases, or a few with commands that show all that there is, and the exceptions always. */
+  /**
+   * All cases; or a few with commands that show all that there is, those that are about what a
+   * command is given, which differs most, and the exceptions always.
+   */
   private static List<String> cases(Map<String, Cause> not) throws Exception {
     List<String> all = kit.names(true);
     List<String> commands = new ArrayList<>(all);
     commands.removeAll(kit.names(false));
     Set<String> some = new TreeSet<>(ALL ? all : kit.covering(commands));
+    for (String name : commands) {
+      if (name.startsWith("bk-run-") || name.startsWith("bk-heredoc-run-")) {
+        some.add(name);
+      }
+    }
     some.addAll(not.keySet());
     return List.copyOf(some);
   }
