@@ -163,8 +163,10 @@ final class InPlaceIT {
       throws Exception {
     image(
         "system",
-        "RUN rm -rf /etc/hostname && ln -s /work/context/Dockerfile /etc/hostname\n"
-            + "COPY --from=busybox /bin/busybox /dev/null\n");
+        """
+        RUN rm -rf /etc/hostname && ln -s /work/context/Dockerfile /etc/hostname
+        COPY --from=busybox /bin/busybox /dev/null
+        """);
     Jbuild.Result built =
         build(
             "FROM system\nRUN echo changed > /dev/null; cat /etc/hostname > /name; echo x > /y",

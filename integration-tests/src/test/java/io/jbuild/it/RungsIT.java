@@ -28,10 +28,9 @@ final class RungsIT {
   private static final boolean ALL = Boolean.getBoolean("jbuild.rungs.all");
 
   /**
-   * Why a case cannot give what BuildKit gives.
-   *
-   * @param said a pattern of what its failure says then, so that none passes for another: words of
-   *     the message, or of the line where the report has left out the message's middle
+   * Why a case cannot give what BuildKit gives, with a pattern of what its failure says then, so
+   * that none passes for another: words of the message, or of the line where the report has left
+   * out the message's middle.
    */
   private enum Cause {
     READ_ONLY(
