@@ -131,6 +131,20 @@ final class InPlaceIT {
     assertEquals(want.strip(), id.strip());
   }
 
+  @Test
+  void the_image_can_be_pushed_when_the_files_around_are_its_own() throws Exception {
+    try (LocalRegistry registry =
+        LocalRegistry.start(Files.createDirectory(directory.resolve("registry")))) {
+      String name = registry.host() + "/made:1";
+      Files.writeString(context.resolve("Dockerfile"), "FROM busybox\nRUN echo made > /made\n");
+      String build = "cd " + work + " && " + pod.builder(model, work) + " build --push -t ";
+      host.exec(List.of("sh", "-c", build + name + " context")).ok();
+      Jbuild other = new Jbuild(Files.createDirectory(directory.resolve("other")));
+      Jbuild.Result run = other.run("run", "--rm", "--network=none", name, "cat", "/made");
+      assertEquals("made\n", run.ok().out());
+    }
+  }
+
   /** An image by what its root has, as the kit's busybox in the other respects. */
   private void image(String name, String commands) throws Exception {
     Path base = Files.createDirectories(directory.resolve("base-of-" + name));
