@@ -46,7 +46,7 @@ final class RungsIT {
     CHOWN("files cannot be given to others", "chown: .*Invalid argument"),
     OTHER_USER(
         "nobody but root is there to run a command or to own a mount",
-        "one id alone|>>> RUN [^>]*,uid="),
+        "one id alone|in this user namespace; jbuild doctor|>>> RUN [^>]*,uid="),
     /** Its context has files of other users, and a file that nobody but root may read. */
     SETUP("its context can be set up by root alone", "^runner: .*(permitted|Invalid argument)"),
     WITHOUT_XZ("BuildKit made it without xz", "content-xz");
