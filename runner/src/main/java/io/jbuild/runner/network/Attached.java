@@ -25,9 +25,12 @@ public interface Attached extends AutoCloseable {
   /** What to tell the user about it, when it is not what one would expect. */
   Optional<String> note();
 
-  /** Its container has ended: begins what takes the kernel a while; closing waits for that. */
-  default void release() {}
+  /** Its container has ended: what takes the kernel a while begins. */
+  default void release() throws IOException {}
 
   @Override
   void close() throws IOException;
+
+  /** Waits until nothing of it is to be seen on the host, after it was closed. */
+  default void awaitRemoval() throws IOException {}
 }

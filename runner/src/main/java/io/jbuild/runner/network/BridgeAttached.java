@@ -1,6 +1,7 @@
 package io.jbuild.runner.network;
 
 import io.jbuild.runner.NetworkMode;
+import io.jbuild.runner.syscall.Errno;
 import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -10,11 +11,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
 
 /** A container's link to the bridge. */
 final class BridgeAttached implements Attached {
   private static final int RANDOM_BYTES = 5;
   private static final int PREFIX = 16;
+  private static final int LOOKS = 100;
+  private static final long PAUSE_NANOS = 250_000;
 
   private final Linux linux;
   private final NetworkNamespace namespace;
@@ -22,7 +26,7 @@ final class BridgeAttached implements Attached {
   private final String name;
   private final Optional<String> note;
   private Optional<PortForwards> forwards = Optional.empty();
-  private Optional<ThreadTask<Boolean>> removal = Optional.empty();
+  private boolean released;
 
   private BridgeAttached(
       Linux linux,
@@ -105,37 +109,63 @@ final class BridgeAttached implements Attached {
     return note;
   }
 
+  /**
+   * Off the bridge at once. The kernel removes both ends of the link with the namespace, which nobody
+   * is in any more: that takes it ten milliseconds.
+   */
   @Override
-  public void release() {
-    if (removal.isEmpty()) {
-      removal = Optional.of(ThreadTask.start(this::removeInterface));
+  public void release() throws IOException {
+    if (released) {
+      return;
     }
-  }
-
-  /** At once: the kernel takes its time to clear a namespace that is gone. */
-  private boolean removeInterface() throws IOException {
+    released = true;
     try (Interfaces interfaces = Interfaces.open(linux)) {
       OptionalInt index = interfaces.index(name);
       if (index.isPresent()) {
         try (Netlink netlink = Netlink.open(linux)) {
-          netlink.delete(index.getAsInt());
+          netlink.detach(index.getAsInt());
         }
       }
-      return index.isPresent();
+    } finally {
+      namespace.close();
     }
   }
 
   @Override
   public void close() throws IOException {
-    release();
     try {
       if (forwards.isPresent()) {
         forwards.get().close();
       }
-      removal.orElseThrow().join();
+      release();
     } finally {
-      namespace.close();
       address.held().close();
+    }
+  }
+
+  @Override
+  public void awaitRemoval() throws IOException {
+    try (Interfaces interfaces = Interfaces.open(linux)) {
+      OptionalInt index = interfaces.index(name);
+      for (int i = 0; i < LOOKS && index.isPresent(); i++) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+        index = interfaces.index(name);
+      }
+      if (index.isPresent()) {
+        // another container shares the namespace, or the kernel has much to do
+        remove(index.getAsInt());
+      }
+    }
+  }
+
+  private void remove(int index) throws IOException {
+    try (Netlink netlink = Netlink.open(linux)) {
+      netlink.delete(index);
+    } catch (NetlinkException e) {
+      if (e.errno() != Errno.ENODEV) {
+        throw e;
+      }
+      // the kernel was faster
     }
   }
 }

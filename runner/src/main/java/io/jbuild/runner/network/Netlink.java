@@ -106,6 +106,14 @@ final class Netlink implements Closeable {
     send("bring interface " + index + " up");
   }
 
+  /** From the bridge that it is at. */
+  void detach(int index) throws IOException {
+    begin(NEWLINK, 0);
+    link(index, 0, 0);
+    number(IFLA_MASTER, 0);
+    send("take interface " + index + " from its bridge");
+  }
+
   void delete(int index) throws IOException {
     begin(DELLINK, 0);
     link(index, 0, 0);

@@ -1,5 +1,6 @@
 package io.jbuild.runner.network;
 
+import io.jbuild.layercache.io.Interruption;
 import io.jbuild.runner.syscall.Call;
 import io.jbuild.runner.syscall.Errno;
 import io.jbuild.runner.syscall.Linux;
@@ -8,6 +9,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * A network namespace of its own, kept by an open descriptor: when this process ends, it is gone.
@@ -30,19 +34,18 @@ final class NetworkNamespace implements Closeable {
 
   static NetworkNamespace open(Linux linux) throws IOException {
     // on a thread that ends here: no other may find itself in it
-    return ThreadTask.start(
-            () -> {
-              check(linux.call(Call.UNSHARE, CLONE_NEWNET), "make a network namespace");
-              int fd =
-                  (int)
-                      check(
-                          linux.open("/proc/thread-self/ns/net", Linux.O_RDONLY),
-                          "open a network namespace");
-              Interfaces interfaces = Interfaces.open(linux);
-              interfaces.up("lo");
-              return new NetworkNamespace(linux, fd, interfaces, Netlink.open(linux));
-            })
-        .join();
+    return onThread(
+        () -> {
+          check(linux.call(Call.UNSHARE, CLONE_NEWNET), "make a network namespace");
+          int fd =
+              (int)
+                  check(
+                      linux.open("/proc/thread-self/ns/net", Linux.O_RDONLY),
+                      "open a network namespace");
+          Interfaces interfaces = Interfaces.open(linux);
+          interfaces.up("lo");
+          return new NetworkNamespace(linux, fd, interfaces, Netlink.open(linux));
+        });
   }
 
   private static long check(long result, String what) throws IOException {
@@ -50,6 +53,23 @@ final class NetworkNamespace implements Closeable {
       throw new IOException("cannot " + what + ": " + Errno.describe((int) -result));
     }
     return result;
+  }
+
+  private static <T> T onThread(Callable<T> work) throws IOException {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread t = new Thread(task, "network");
+    t.setDaemon(true);
+    t.start();
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw new IOException("cannot work in a network namespace", e.getCause());
+    } catch (InterruptedException e) {
+      throw Interruption.of("interrupted while a network was made", e);
+    }
   }
 
   int index(String name) throws IOException {
@@ -74,12 +94,11 @@ final class NetworkNamespace implements Closeable {
 
   /** A connection that starts inside; it is used from anywhere. */
   SocketChannel connect(InetSocketAddress address) throws IOException {
-    return ThreadTask.start(
-            () -> {
-              check(linux.call(Call.SETNS, fd, CLONE_NEWNET), "enter a network namespace");
-              return SocketChannel.open(address);
-            })
-        .join();
+    return onThread(
+        () -> {
+          check(linux.call(Call.SETNS, fd, CLONE_NEWNET), "enter a network namespace");
+          return SocketChannel.open(address);
+        });
   }
 
   @Override
