@@ -68,23 +68,43 @@ public final class Accounts {
 
   /** A decimal id of 32 bits; all ones is no id (chown(2)). */
   public static OptionalLong id(String text) {
-    if (text.isEmpty() || text.length() > 10 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (text.isEmpty() || text.length() > 10) {
       return OptionalLong.empty();
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return OptionalLong.empty();
+      }
     }
     long value = Long.parseLong(text);
     return value <= MAX_ID ? OptionalLong.of(value) : OptionalLong.empty();
   }
 
   public Optional<User> findUser(String name) {
-    return users.stream().filter(u -> u.name().equals(name)).findFirst();
+    for (User user : users) {
+      if (user.name().equals(name)) {
+        return Optional.of(user);
+      }
+    }
+    return Optional.empty();
   }
 
   public Optional<User> findUser(long uid) {
-    return users.stream().filter(u -> u.uid() == uid).findFirst();
+    for (User user : users) {
+      if (user.uid() == uid) {
+        return Optional.of(user);
+      }
+    }
+    return Optional.empty();
   }
 
   public Optional<Group> findGroup(String name) {
-    return groups.stream().filter(g -> g.name().equals(name)).findFirst();
+    for (Group group : groups) {
+      if (group.name().equals(name)) {
+        return Optional.of(group);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The groups that list {@code name} as a member, in file order, each id once. */

@@ -7,6 +7,7 @@ import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.SeccompMode;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** Reads the flags that say what a container is allowed. */
@@ -77,8 +78,8 @@ final class SecurityReader {
         a.has("--privileged")
             ? EnumSet.allOf(Capability.class)
             : EnumSet.copyOf(Capability.defaults());
-    boolean addAll = a.values("--cap-add").stream().anyMatch(SecurityReader::isAll);
-    boolean dropAll = a.values("--cap-drop").stream().anyMatch(SecurityReader::isAll);
+    boolean addAll = hasAll(a.values("--cap-add"));
+    boolean dropAll = hasAll(a.values("--cap-drop"));
     if (addAll) {
       set = EnumSet.allOf(Capability.class);
     } else if (dropAll) {
@@ -95,6 +96,15 @@ final class SecurityReader {
       }
     }
     return set;
+  }
+
+  private static boolean hasAll(List<String> names) {
+    for (String name : names) {
+      if (isAll(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isAll(String name) {

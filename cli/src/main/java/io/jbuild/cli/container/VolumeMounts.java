@@ -12,7 +12,6 @@ import io.jbuild.runner.volume.Volume;
 import io.jbuild.runner.volume.Volumes;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +64,7 @@ final class VolumeMounts {
         out.add(mount(new Mounts.OfVolume("", target, false, true)));
       }
     }
-    out.sort(Comparator.comparingInt((Mount m) -> m.target().parts().size()));
+    out.sort((a, b) -> Integer.compare(a.target().parts().size(), b.target().parts().size()));
     return out;
   }
 

@@ -203,8 +203,11 @@ public final class Lease implements AutoCloseable {
   }
 
   private static void remove(Path directory) throws IOException {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, ADOPTED + "*")) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
+        if (!entry.getFileName().toString().startsWith(ADOPTED)) {
+          continue;
+        }
         Path adopted = Files.readSymbolicLink(entry);
         if (adopted.getFileName().toString().startsWith(OURS)) {
           Trees.delete(adopted);

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.StringJoiner;
+import java.util.StringTokenizer;
 
 /**
  * How overlayfs marks what a directory hides: attributes under {@code trusted.overlay.} for the
@@ -32,7 +34,12 @@ final class OverlayForm {
     private static OverlayForm detect() {
       try {
         String map = Files.readString(Path.of("/proc/self/uid_map"), StandardCharsets.US_ASCII);
-        return String.join(" ", map.strip().split("\\s+")).equals(ALL_IDS) ? TRUSTED : USER;
+        StringTokenizer words = new StringTokenizer(map);
+        StringJoiner ids = new StringJoiner(" ");
+        while (words.hasMoreTokens()) {
+          ids.add(words.nextToken());
+        }
+        return ids.toString().equals(ALL_IDS) ? TRUSTED : USER;
       } catch (IOException e) {
         return TRUSTED; // a host without /proc has no user namespace that we could have made
       }

@@ -27,6 +27,8 @@ final class RunSpecJson {
     s.capabilities().forEach(c -> capabilities.add(c.name()));
     List<Json> mounts = new ArrayList<>();
     s.mounts().forEach(m -> mounts.add(mount(m)));
+    List<String> shared = new ArrayList<>();
+    s.shared().forEach(n -> shared.add(n.name()));
     return Json.Obj.EMPTY
         .with("argv", Json.ofStrings(s.argv()))
         .with("env", Json.ofStrings(s.env()))
@@ -48,7 +50,7 @@ final class RunSpecJson {
         .with("devices", Json.ofStrings(s.devices()))
         .with("sysctls", Json.ofMap(s.sysctls()))
         .with("annotations", Json.ofMap(s.annotations()))
-        .with("shared", Json.ofStrings(s.shared().stream().map(Namespace::name).toList()));
+        .with("shared", Json.ofStrings(shared));
   }
 
   static RunSpec read(Json.Obj o) {

@@ -110,8 +110,8 @@ final class BridgeAttached implements Attached {
   }
 
   /**
-   * Off the bridge at once. The kernel removes both ends of the link with the namespace, which nobody
-   * is in any more: that takes it ten milliseconds.
+   * Off the bridge at once. The kernel removes both ends of the link with the namespace, which
+   * nobody is in any more: that takes it ten milliseconds.
    */
   @Override
   public void release() throws IOException {
