@@ -164,22 +164,20 @@ public final class Containers {
     Container c = get(id);
     ContainerFiles files = files(c.record().id());
     boolean remove = c.record().autoRemove();
-    Path socket = socket(c.record());
-    try (Life life = new Life(store, runtime, fileOps, networks, files, c, socket)) {
-      try {
-        Optional<FileLocks.Held> lock = files.tryHold();
-        if (lock.isEmpty()) {
-          remove = false;
-          throw new IOException("container " + c.record().name() + " is running already");
-        }
-        try (FileLocks.Held held = lock.get()) {
-          return life.run(to, size, notes);
-        }
-      } finally {
-        if (remove) {
-          remove(c.record().id(), false);
-          removeVolumes(c.record());
-        }
+    try {
+      Optional<FileLocks.Held> lock = files.tryHold();
+      if (lock.isEmpty()) {
+        remove = false;
+        throw new IOException("container " + c.record().name() + " is running already");
+      }
+      try (FileLocks.Held held = lock.get()) {
+        return new Life(store, runtime, fileOps, networks, files, c, socket(c.record()))
+            .run(to, size, notes);
+      }
+    } finally {
+      if (remove) {
+        remove(c.record().id(), false);
+        removeVolumes(c.record());
       }
     }
   }

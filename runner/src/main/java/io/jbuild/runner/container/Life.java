@@ -19,7 +19,6 @@ import io.jbuild.runner.Stdio;
 import io.jbuild.runner.Usage;
 import io.jbuild.runner.network.Attached;
 import io.jbuild.runner.sandbox.StubCleaner;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,7 +29,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one container in this process, from its start to its end, and again when it is to be. */
-final class Life implements Closeable {
+final class Life {
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final long LONGEST_PAUSE_MILLIS = 60_000;
   private static final long STEADY_SECONDS = 10;
@@ -47,7 +46,6 @@ final class Life implements Closeable {
   private volatile @Nullable RunningContainer process;
   private volatile boolean stopped;
   private volatile boolean sharesNetwork;
-  private Optional<Attached> last = Optional.empty();
 
   Life(
       Store store,
@@ -162,10 +160,10 @@ final class Life implements Closeable {
       throws IOException, InterruptedException {
     List<LayerHandle> layers = layers(store, record);
     // its upper directory is not used: a container's own outlives this process
-    try (Workspace below = store.layers().openWorkspace(layers);
-        Attached network = networks.attach(record);
+    // the network is closed last: the kernel takes it away while the rest is put away
+    try (Attached network = networks.attach(record);
+        Workspace below = store.layers().openWorkspace(layers);
         Log log = Log.open(files.log(), record.log())) {
-      last = Optional.of(network);
       network.note().ifPresent(notes);
       sharesNetwork = network.mode() instanceof NetworkMode.Host;
       if (state.status() == ContainerState.Status.CREATED) {
@@ -190,14 +188,6 @@ final class Life implements Closeable {
               String.valueOf(e.getMessage()),
               Instant.now()));
       throw e;
-    }
-  }
-
-  /** Waits for what the kernel still removes of the last network. */
-  @Override
-  public void close() throws IOException {
-    if (last.isPresent()) {
-      last.get().awaitRemoval();
     }
   }
 

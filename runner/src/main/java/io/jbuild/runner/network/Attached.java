@@ -25,12 +25,9 @@ public interface Attached extends AutoCloseable {
   /** What to tell the user about it, when it is not what one would expect. */
   Optional<String> note();
 
-  /** Its container has ended: what takes the kernel a while begins. */
+  /** Its container has ended: what takes the kernel a while begins; closing waits for that. */
   default void release() throws IOException {}
 
   @Override
   void close() throws IOException;
-
-  /** Waits until nothing of it is to be seen on the host, after it was closed. */
-  default void awaitRemoval() throws IOException {}
 }

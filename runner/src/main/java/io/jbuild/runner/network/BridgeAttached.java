@@ -138,13 +138,13 @@ final class BridgeAttached implements Attached {
         forwards.get().close();
       }
       release();
+      awaitRemoval();
     } finally {
       address.held().close();
     }
   }
 
-  @Override
-  public void awaitRemoval() throws IOException {
+  private void awaitRemoval() throws IOException {
     try (Interfaces interfaces = Interfaces.open(linux)) {
       OptionalInt index = interfaces.index(name);
       for (int i = 0; i < LOOKS && index.isPresent(); i++) {
