@@ -8,6 +8,7 @@ import io.jbuild.cli.verb.Session;
 import io.jbuild.layercache.ImageSink;
 import io.jbuild.layercache.ImageSource;
 import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.files.Privileges;
 import io.jbuild.layercache.store.DirectoryStore;
 import io.jbuild.registry.RegistrySettings;
 import io.jbuild.registry.TransferListener;
@@ -36,8 +37,6 @@ import org.jspecify.annotations.Nullable;
 /** The parts over one store directory. Thread-safe. */
 final class DirectorySession implements Session {
   private static final Path SYSTEM_ROOT = Path.of("/var/lib/jbuild");
-  private static final String ALL_IDS = "0 0 4294967295";
-
   private final Console console;
   private final Map<String, String> environment;
   private final GlobalOptions options;
@@ -118,9 +117,8 @@ final class DirectorySession implements Session {
 
   /** Root of the machine, not of a user namespace. */
   private static boolean isSystemRoot() throws IOException {
-    String map = Files.readString(Path.of("/proc/self/uid_map")).strip();
-    boolean first = String.join(" ", map.split("\\s+")).equals(ALL_IDS);
-    return first && Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    return !Privileges.ofThisProcess().userNamespace()
+        && Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
   }
 
   @Override

@@ -1,11 +1,6 @@
 package io.jbuild.layercache.snapshot;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.StringJoiner;
-import java.util.StringTokenizer;
+import io.jbuild.layercache.files.Privileges;
 
 /**
  * How overlayfs marks what a directory hides: attributes under {@code trusted.overlay.} for the
@@ -15,8 +10,6 @@ final class OverlayForm {
   static final OverlayForm TRUSTED = new OverlayForm("trusted.overlay.");
   static final OverlayForm USER = new OverlayForm("user.overlay.");
 
-  private static final String ALL_IDS = "0 0 4294967295";
-
   private final String prefix;
 
   private OverlayForm(String prefix) {
@@ -25,25 +18,7 @@ final class OverlayForm {
 
   /** The form that mounts made by this process understand. */
   static OverlayForm ofThisProcess() {
-    return Here.FORM;
-  }
-
-  private static final class Here {
-    static final OverlayForm FORM = detect();
-
-    private static OverlayForm detect() {
-      try {
-        String map = Files.readString(Path.of("/proc/self/uid_map"), StandardCharsets.US_ASCII);
-        StringTokenizer words = new StringTokenizer(map);
-        StringJoiner ids = new StringJoiner(" ");
-        while (words.hasMoreTokens()) {
-          ids.add(words.nextToken());
-        }
-        return ids.toString().equals(ALL_IDS) ? TRUSTED : USER;
-      } catch (IOException e) {
-        return TRUSTED; // a host without /proc has no user namespace that we could have made
-      }
-    }
+    return Privileges.ofThisProcess().userNamespace() ? USER : TRUSTED;
   }
 
   String opaque() {

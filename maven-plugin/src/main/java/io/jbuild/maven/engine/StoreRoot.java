@@ -1,5 +1,6 @@
 package io.jbuild.maven.engine;
 
+import io.jbuild.layercache.files.Privileges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,8 +8,6 @@ import java.util.Map;
 
 /** Where the command line keeps its store, so that both have the same images. */
 final class StoreRoot {
-  private static final String ALL_IDS = "0 0 4294967295";
-
   private StoreRoot() {}
 
   static Path find() throws IOException {
@@ -28,8 +27,7 @@ final class StoreRoot {
 
   /** Root of the machine, not of a user namespace. */
   private static boolean isSystemRoot() throws IOException {
-    String map = Files.readString(Path.of("/proc/self/uid_map")).strip();
-    boolean all = String.join(" ", map.split("\\s+")).equals(ALL_IDS);
-    return all && Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    return !Privileges.ofThisProcess().userNamespace()
+        && Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
   }
 }
