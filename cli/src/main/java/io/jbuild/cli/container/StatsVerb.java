@@ -10,8 +10,6 @@ import io.jbuild.runner.Usage;
 import io.jbuild.runner.container.Container;
 import io.jbuild.runner.container.ContainerUsage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +18,6 @@ import java.util.Optional;
 
 /** {@code jbuild stats}: what containers use, again and again. */
 public final class StatsVerb implements Verb {
-  private static final Path MEMORY = Path.of("/proc/meminfo");
   private static final long FIRST_MILLIS = 500;
   private static final long PAUSE_MILLIS = 1000;
   private static final ContainerUsage NOTHING = new ContainerUsage(Usage.NONE, 0, 0);
@@ -53,7 +50,8 @@ public final class StatsVerb implements Verb {
     String format = a.value("--format").orElse("");
     boolean table = format.isEmpty() || format.startsWith("table");
     boolean clear = table && !a.has("--no-stream") && session.terminal().isOutput();
-    long most = memory();
+    // the limit of those that have none
+    long most = HostMemory.total();
     Map<String, Look> before = new LinkedHashMap<>();
     rows(a, session, before);
     Thread.sleep(FIRST_MILLIS);
@@ -111,16 +109,5 @@ public final class StatsVerb implements Verb {
       // it has ended since it was listed: it uses nothing
       return NOTHING;
     }
-  }
-
-  /** All that the host has: the limit of those that have none. */
-  private static long memory() throws IOException {
-    for (String line : Files.readAllLines(MEMORY)) {
-      if (line.startsWith("MemTotal:")) {
-        String kilobytes = line.substring("MemTotal:".length()).strip();
-        return 1024 * Long.parseLong(kilobytes.substring(0, kilobytes.indexOf(' ')));
-      }
-    }
-    return 0;
   }
 }

@@ -2,11 +2,13 @@ package io.jbuild.cli.system;
 
 import io.jbuild.cli.Arguments;
 import io.jbuild.cli.Flags;
+import io.jbuild.cli.container.HostMemory;
 import io.jbuild.cli.render.Listing;
 import io.jbuild.cli.render.Sizes;
 import io.jbuild.cli.verb.Session;
 import io.jbuild.cli.verb.Verb;
 import io.jbuild.layercache.Json;
+import io.jbuild.layercache.files.Privileges;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -16,8 +18,6 @@ import java.util.Map;
 
 /** {@code jbuild info}. */
 public final class InfoVerb implements Verb {
-  private static final int KIB = 1024;
-
   @Override
   public Flags flags() {
     return Flags.of("info", "Show what jbuild runs on and where it keeps things")
@@ -65,19 +65,14 @@ public final class InfoVerb implements Verb {
         .with("OSType", Json.of("linux"))
         .with("Architecture", Json.of(System.getProperty("os.arch", "")))
         .with("NCPU", Json.of(Runtime.getRuntime().availableProcessors()))
-        .with("MemTotal", Json.of(memory()))
+        .with("MemTotal", Json.of(HostMemory.total()))
         .with("Name", Json.of(firstLine(Path.of("/proc/sys/kernel/hostname"))))
         .with("JavaVersion", Json.of(Runtime.version().toString()))
-        .with("Rootless", Json.of(Boolean.toString(isRootless())));
+        .with("Rootless", Json.of(Boolean.toString(Privileges.ofThisProcess().userNamespace())));
   }
 
   private static String cgroupVersion() {
     return Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers")) ? "2" : "1";
-  }
-
-  /** Whether this is root in a user namespace only. */
-  private static boolean isRootless() throws IOException {
-    return !firstLine(Path.of("/proc/self/uid_map")).strip().endsWith("4294967295");
   }
 
   private static String operatingSystem() throws IOException {
@@ -90,17 +85,6 @@ public final class InfoVerb implements Verb {
       }
     }
     return "Linux";
-  }
-
-  private static long memory() throws IOException {
-    String line = firstLine(Path.of("/proc/meminfo"));
-    StringBuilder digits = new StringBuilder();
-    for (int i = 0; i < line.length(); i++) {
-      if (Character.isDigit(line.charAt(i))) {
-        digits.append(line.charAt(i));
-      }
-    }
-    return digits.isEmpty() ? 0 : Long.parseLong(digits.toString()) * KIB;
   }
 
   private static String firstLine(Path file) throws IOException {
