@@ -92,16 +92,13 @@ final class OciContainer implements Populated {
   /** What a process is called in its namespaces, the outermost first: proc_pid_status(5). */
   private static List<String> numbers(long process) {
     try {
-      for (String line : Files.readAllLines(Path.of("/proc/" + process + "/status"))) {
-        if (line.startsWith("NSpid:")) {
-          List<String> all = List.of(line.substring("NSpid:".length()).strip().split("\\s+"));
-          return all.subList(1, all.size());
-        }
-      }
+      List<String> status = ProcessFiles.lines(Long.toString(process), "status");
+      List<String> all = List.of(ProcessFiles.value(status, "NSpid").split("\\s+"));
+      return all.subList(1, all.size());
     } catch (IOException e) {
       // it has ended: it is not the one
+      return List.of();
     }
-    return List.of();
   }
 
   @Override

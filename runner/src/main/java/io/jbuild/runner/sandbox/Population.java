@@ -19,7 +19,6 @@ import java.util.Set;
 
 /** All the processes of a container. Thread-safe. */
 final class Population {
-  private static final Path PROC = Path.of("/proc");
 
   private final CgroupSource cgroups;
   private final Child first;
@@ -52,11 +51,11 @@ final class Population {
     Path name = Files.readSymbolicLink(namespace(first.pid()));
     Map<Long, List<Long>> children = new HashMap<>();
     List<Long> found = new ArrayList<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, "[0-9]*")) {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(ProcessFiles.PROC, "[0-9]*")) {
       for (Path p : all) {
         long pid = Long.parseLong(p.getFileName().toString());
         try {
-          children.computeIfAbsent(parent(pid), k -> new ArrayList<>()).add(pid);
+          children.computeIfAbsent(Long.valueOf(ProcessFiles.stat(pid)[1]), k -> new ArrayList<>()).add(pid);
           if (Files.readSymbolicLink(namespace(pid)).equals(name)) {
             found.add(pid);
           }
@@ -77,15 +76,7 @@ final class Population {
   }
 
   private static Path namespace(long pid) {
-    return PROC.resolve(Long.toString(pid)).resolve("ns/pid");
-  }
-
-  /**
-   * The second word after the name of the command, which may have anything in it: proc_pid_stat(5)
-   */
-  private static long parent(long pid) throws IOException {
-    String stat = Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"));
-    return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", 3)[1]);
+    return ProcessFiles.PROC.resolve(Long.toString(pid)).resolve("ns/pid");
   }
 
   /** The group that all of it is in, when there is one. */

@@ -7,7 +7,6 @@ import io.jbuild.runner.syscall.Errno;
 import io.jbuild.runner.syscall.Linux;
 import io.jbuild.runner.syscall.NativeBlock;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +29,6 @@ final class Stragglers {
   private static final int SIGKILL = 9;
   private static final int WNOHANG = 1;
   private static final int ROUNDS = 1000;
-  private static final Path PROC = Path.of("/proc");
 
   private final Linux linux;
   private final String root;
@@ -144,7 +142,7 @@ final class Stragglers {
   /** Those that come and go fast stand at the end: they are to be met before they have gone. */
   private static List<Long> newestFirst() throws IOException {
     List<Long> all = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, Stragglers::isProcess)) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(ProcessFiles.PROC, Stragglers::isProcess)) {
       for (Path entry : entries) {
         all.add(Long.parseLong(entry.getFileName().toString()));
       }
@@ -168,12 +166,10 @@ final class Stragglers {
     return false;
   }
 
-  /** State and parent; nothing when it has just ended (proc_pid_stat(5)). */
+  /** State and parent first; nothing when it has just ended. */
   private static String[] stat(long pid) {
     try {
-      Path file = PROC.resolve(pid + "/stat");
-      String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-      return text.substring(text.lastIndexOf(')') + 2).split(" ");
+      return ProcessFiles.stat(pid);
     } catch (IOException e) {
       return new String[0]; // it has just ended
     }
@@ -182,7 +178,7 @@ final class Stragglers {
   /** Empty when it is not ours to see. */
   private static String rootOf(long pid) {
     try {
-      return Files.readSymbolicLink(PROC.resolve(pid + "/root")).toString();
+      return Files.readSymbolicLink(ProcessFiles.PROC.resolve(pid + "/root")).toString();
     } catch (IOException e) {
       return ""; // another user's, or gone
     }
@@ -199,15 +195,10 @@ final class Stragglers {
    */
   private static int filters(String process) {
     try {
-      Path file = PROC.resolve(process + "/status");
-      for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
-        if (line.startsWith("Seccomp_filters:")) {
-          return Integer.parseInt(line.substring(line.indexOf(':') + 1).strip());
-        }
-      }
+      String count = ProcessFiles.value(ProcessFiles.lines(process, "status"), "Seccomp_filters");
+      return count.isEmpty() ? -1 : Integer.parseInt(count);
     } catch (IOException e) {
       return 0; // it has just ended
     }
-    return -1;
   }
 }

@@ -16,6 +16,7 @@ import io.jbuild.runner.Stdio;
 import io.jbuild.runner.User;
 import io.jbuild.runner.jna.JnaFileOps;
 import io.jbuild.runner.jna.JnaLinux;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +101,23 @@ final class SandboxTest {
             "id -u; id -g; id -G; grep CapEff /proc/self/status",
             b -> b.user(new User(1000, 1001, List.of(7L, 8L))));
     assertEquals("1000\n1001\n1001 7 8\nCapEff:\t0000000000000000\n", o.out());
+  }
+
+  @Test
+  void a_process_is_counted_whatever_its_name() throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    List<String> command =
+        List.of("sh", "-c", "(printf '\\377)' >/proc/self/comm; echo named; sleep 9) & wait");
+    RunSpec spec = RunSpec.of(command).env(List.of("PATH=/bin")).build();
+    Stdio stdio = new Stdio.Captured((b, n) -> out.write(b, 0, n), (b, n) -> {});
+    try (RunningContainer c = root.sandbox.start(spec, root.overlay(), stdio)) {
+      while (out.size() == 0) {
+        Thread.sleep(5);
+      }
+      assertTrue(c.processes().size() >= 2, c.processes().toString());
+      assertTrue(c.usage().tasks() >= 2, c.usage().toString());
+      c.signal(9);
+    }
   }
 
   @Test
