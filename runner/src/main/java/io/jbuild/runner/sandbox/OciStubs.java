@@ -1,6 +1,7 @@
 package io.jbuild.runner.sandbox;
 
 import io.jbuild.layercache.ContainerPath;
+import io.jbuild.layercache.files.SymbolicLinks;
 import io.jbuild.runner.Mount;
 import io.jbuild.runner.RootFilesystem;
 import io.jbuild.runner.RunSpec;
@@ -8,19 +9,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a runtime will have made in a root file system to mount on. Links in it are followed as they
  * are inside, never on the host: an image may have any.
  */
 final class OciStubs {
-  // as many as the kernel follows
-  private static final int MOST_LINKS = 40;
-
   private final List<Path> roots = new ArrayList<>();
   private final List<ContainerPath> missing = new ArrayList<>();
 
@@ -33,43 +30,25 @@ final class OciStubs {
   static List<ContainerPath> of(RootFilesystem.Overlay root, RunSpec spec) throws IOException {
     OciStubs stubs = new OciStubs(root);
     for (Mount m : spec.mounts()) {
-      stubs.look(m.target());
+      // the runtime says so when it takes more links than the kernel follows
+      SymbolicLinks.follow(ContainerPath.ROOT, m.target(), stubs::link);
     }
     return stubs.missing;
   }
 
-  private void look(ContainerPath target) throws IOException {
-    Deque<String> rest = new ArrayDeque<>(target.parts());
-    List<String> at = new ArrayList<>();
-    int links = 0;
-    while (!rest.isEmpty() && links < MOST_LINKS) {
-      String part = rest.removeFirst();
-      if (part.equals("..")) {
-        at.subList(Math.max(0, at.size() - 1), at.size()).clear();
-        continue;
+  /** Where the link there leads; notes what is not there at all. */
+  private Optional<String> link(ContainerPath path) throws IOException {
+    List<Path> here = find(path.parts());
+    if (here.isEmpty()) {
+      if (!missing.contains(path)) {
+        missing.add(path);
       }
-      at.add(part);
-      List<Path> here = find(at);
-      if (here.isEmpty()) {
-        ContainerPath path = ContainerPath.of('/' + String.join("/", at));
-        if (!missing.contains(path)) {
-          missing.add(path);
-        }
-      } else if (Files.isSymbolicLink(here.get(0))) {
-        links++;
-        Path link = Files.readSymbolicLink(here.get(0));
-        if (link.isAbsolute()) {
-          at.clear();
-        } else {
-          at.remove(at.size() - 1);
-        }
-        for (int i = link.getNameCount() - 1; i >= 0; i--) {
-          if (!link.getName(i).toString().equals(".")) {
-            rest.addFirst(link.getName(i).toString());
-          }
-        }
-      }
+      return Optional.empty();
     }
+    Path top = here.get(0);
+    return Files.isSymbolicLink(top)
+        ? Optional.of(Files.readSymbolicLink(top).toString())
+        : Optional.empty();
   }
 
   /** Where it is in the layers, the top one first; all parents there are directories. */
