@@ -30,6 +30,7 @@ final class LayerWriter {
   private final TarOutput tar;
   private final TocBuilder toc;
   private final @Nullable TreeWriter tree;
+  private final Batch reading = new Batch(AHEAD_FILES);
   private final ArrayDeque<Ahead> ahead = new ArrayDeque<>();
   private long aheadBytes;
 
@@ -62,12 +63,14 @@ final class LayerWriter {
   }
 
   /**
+   * Writes all of it; once only.
+   *
    * @param entries in canonical form
    * @return the length of the tar stream
    */
   long write(Iterable<LayerEntry> entries) throws IOException {
     Iterator<LayerEntry> next = entries.iterator();
-    try {
+    try (reading) {
       while (next.hasNext() || !ahead.isEmpty()) {
         while (next.hasNext() && ahead.size() < AHEAD_FILES && aheadBytes < AHEAD_BYTES) {
           begin(next.next());
@@ -75,12 +78,6 @@ final class LayerWriter {
         Ahead a = ahead.remove();
         aheadBytes -= a.weight();
         emit(a);
-      }
-    } finally {
-      for (Ahead a : ahead) {
-        if (a.small() != null) {
-          a.small().cancel(false);
-        }
       }
     }
     tar.write(TarHeader.end(), TarHeader.end().length);
@@ -98,7 +95,7 @@ final class LayerWriter {
         tree.make(e.entry());
       }
     } else if (e.entry().size() <= SMALL) {
-      small = Workers.submit(() -> readSmall(e));
+      small = reading.submit(() -> readSmall(e));
     }
     Ahead a = new Ahead(e, small);
     ahead.add(a);

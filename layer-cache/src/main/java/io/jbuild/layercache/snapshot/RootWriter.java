@@ -18,7 +18,6 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Future;
 
 /**
  * Puts layers on top of each other in one directory, without a mount.
@@ -49,7 +47,6 @@ final class RootWriter {
   private final String root;
   private final Untouched untouched;
   private final Set<String> made = new HashSet<>();
-  private final ArrayDeque<Future<?>> writing = new ArrayDeque<>();
   private OptionalLong device = OptionalLong.empty();
   private volatile boolean sharing = true;
 
@@ -100,30 +97,30 @@ final class RootWriter {
       made.add("");
     }
     List<TocEntry> directories = new ArrayList<>();
-    List<TocEntry> few = new ArrayList<>();
     List<TocEntry> links = new ArrayList<>();
-    for (TocEntry e : toc) {
-      if (untouched.over(e.path().value()).isPresent()) {
-        continue;
+    try (Batch writing = new Batch(AHEAD)) {
+      List<TocEntry> few = new ArrayList<>();
+      for (TocEntry e : toc) {
+        if (untouched.over(e.path().value()).isPresent()) {
+          continue;
+        }
+        if (e.isDirectory()) {
+          directories.add(directory(e, toc instanceof CompactToc c && c.isImplied(e.path())));
+          continue;
+        }
+        if (!isFresh(e)) {
+          remove(e.path().value());
+        }
+        if (e.kind() == Kind.HARD_LINK) {
+          links.add(e);
+        } else if (e.type() == FileType.FILE) {
+          few = content(source, e, few, writing);
+        } else if (e.kind() != Kind.WHITEOUT) {
+          node(e);
+        }
       }
-      if (e.isDirectory()) {
-        directories.add(directory(e, toc instanceof CompactToc c && c.isImplied(e.path())));
-        continue;
-      }
-      if (!isFresh(e)) {
-        remove(e.path().value());
-      }
-      if (e.kind() == Kind.HARD_LINK) {
-        links.add(e);
-      } else if (e.type() == FileType.FILE) {
-        few = content(source, e, few);
-      } else if (e.kind() != Kind.WHITEOUT) {
-        node(e);
-      }
-    }
-    submit(source, few);
-    while (!writing.isEmpty()) {
-      Workers.get(writing.remove());
+      submit(source, few, writing);
+      writing.finish();
     }
     for (TocEntry link : links) {
       files.link(root + link.target(), root + link.path().value());
@@ -180,7 +177,8 @@ final class RootWriter {
   }
 
   /** Large files one by one, small ones by the many: handing over costs as much as writing does. */
-  private List<TocEntry> content(Source source, TocEntry e, List<TocEntry> few) throws IOException {
+  private List<TocEntry> content(Source source, TocEntry e, List<TocEntry> few, Batch writing)
+      throws IOException {
     if (e.size() > SMALL) {
       write(e, source.content(e));
       return few;
@@ -189,24 +187,20 @@ final class RootWriter {
     if (few.size() < FEW) {
       return few;
     }
-    submit(source, few);
+    submit(source, few, writing);
     return new ArrayList<>();
   }
 
-  private void submit(Source source, List<TocEntry> few) throws IOException {
-    if (writing.size() == AHEAD) {
-      Workers.get(writing.remove());
-    }
+  private void submit(Source source, List<TocEntry> few, Batch writing) throws IOException {
     writing.add(
-        Workers.submit(
-            () -> {
-              try (FileOps.Writer out = files.writer()) {
-                for (TocEntry e : few) {
-                  small(e, source.content(e), out);
-                }
-              }
-              return few;
-            }));
+        () -> {
+          try (FileOps.Writer out = files.writer()) {
+            for (TocEntry e : few) {
+              small(e, source.content(e), out);
+            }
+          }
+          return few;
+        });
   }
 
   private void small(TocEntry e, LayerEntry.Content content, FileOps.Writer out)

@@ -13,9 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.Future;
 
 /**
  * Makes a layer's tree from its tar stream. What is made and where comes from the table of contents
@@ -28,10 +26,11 @@ final class TreeMaker {
   private static final int DRAIN = 1 << 16;
 
   private final TreeWriter tree;
-  private final ArrayDeque<Future<?>> writing = new ArrayDeque<>();
+  private final Batch writing;
 
-  private TreeMaker(TreeWriter tree) {
+  private TreeMaker(TreeWriter tree, Batch writing) {
     this.tree = tree;
+    this.writing = writing;
   }
 
   /** A new directory below {@code tmp/} that holds the tree. */
@@ -41,9 +40,10 @@ final class TreeMaker {
     }
     Path root = shelf.lease().newDirectory("tree");
     boolean done = false;
-    try (InputStream in = layer.openTar()) {
+    try (InputStream in = layer.openTar();
+        Batch writing = new Batch(AHEAD)) {
       TreeWriter tree = new TreeWriter(shelf.files(), OverlayForm.ofThisProcess(), root.toString());
-      new TreeMaker(tree).make(layer.toc(), in, "layer " + layer.diffId());
+      new TreeMaker(tree, writing).make(layer.toc(), in, "layer " + layer.diffId());
       done = true;
       return root;
     } finally {
@@ -75,24 +75,18 @@ final class TreeMaker {
     while (buffered.read(rest) >= 0) {
       // what follows the archive counts in the digest
     }
-    while (!writing.isEmpty()) {
-      Workers.get(writing.remove());
-    }
+    writing.finish();
     tree.finish();
   }
 
   private void write(TocEntry e, InputStream content) throws IOException {
     if (e.size() <= SMALL) {
       byte[] bytes = content.readNBytes((int) e.size());
-      if (writing.size() == AHEAD) {
-        Workers.get(writing.remove());
-      }
       writing.add(
-          Workers.submit(
-              () -> {
-                tree.write(e, bytes, bytes.length);
-                return e;
-              }));
+          () -> {
+            tree.write(e, bytes, bytes.length);
+            return e;
+          });
       return;
     }
     try (FileChannel file = tree.create(e)) {

@@ -34,6 +34,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +113,39 @@ final class DirectoryLayerStoreTest {
         0,
         e.xattrs(),
         Optional.empty());
+  }
+
+  @Test
+  void a_layer_that_fails_is_removed_when_nothing_writes_to_it_any_more() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    AtomicBoolean ended = new AtomicBoolean();
+    TocEntry failing = file("/a", "a").entry();
+    TocEntry slow = file("/b", "b").entry();
+    LayerEntry.Content fails =
+        () -> {
+          try {
+            begun.await();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          throw new IOException("no space left");
+        };
+    LayerEntry.Content lasts =
+        () -> {
+          begun.countDown();
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+          ended.set(true);
+          return new ByteArrayInputStream("b".getBytes(StandardCharsets.UTF_8));
+        };
+    List<LayerEntry> entries = List.of(new LayerEntry(failing, fails), new LayerEntry(slow, lasts));
+
+    IOException thrown = assertThrows(IOException.class, () -> store.write(entries, Face.TREE));
+
+    assertEquals("no space left", thrown.getMessage());
+    assertTrue(ended.get(), "a file was still being read after the failure had been told");
+    try (Stream<Path> left = Files.walk(directory.resolve("tmp"))) {
+      assertEquals(List.of(), left.filter(p -> p.endsWith("a") || p.endsWith("b")).toList());
+    }
   }
 
   private byte[] tar(LayerHandle layer) throws IOException {

@@ -55,7 +55,9 @@ final class Population {
       for (Path p : all) {
         long pid = Long.parseLong(p.getFileName().toString());
         try {
-          children.computeIfAbsent(Long.valueOf(ProcessFiles.stat(pid)[1]), k -> new ArrayList<>()).add(pid);
+          children
+              .computeIfAbsent(Long.valueOf(ProcessFiles.stat(pid)[1]), k -> new ArrayList<>())
+              .add(pid);
           if (Files.readSymbolicLink(namespace(pid)).equals(name)) {
             found.add(pid);
           }

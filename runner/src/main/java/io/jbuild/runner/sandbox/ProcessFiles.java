@@ -24,8 +24,7 @@ final class ProcessFiles {
    * @param process a number, or {@code self}
    */
   static List<String> lines(String process, String file) throws IOException {
-    return Files.readAllLines(
-        PROC.resolve(process).resolve(file), StandardCharsets.ISO_8859_1);
+    return Files.readAllLines(PROC.resolve(process).resolve(file), StandardCharsets.ISO_8859_1);
   }
 
   /** What is behind a key and its colon; empty where the kernel does not tell. */

@@ -142,7 +142,8 @@ final class Stragglers {
   /** Those that come and go fast stand at the end: they are to be met before they have gone. */
   private static List<Long> newestFirst() throws IOException {
     List<Long> all = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(ProcessFiles.PROC, Stragglers::isProcess)) {
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(ProcessFiles.PROC, Stragglers::isProcess)) {
       for (Path entry : entries) {
         all.add(Long.parseLong(entry.getFileName().toString()));
       }
