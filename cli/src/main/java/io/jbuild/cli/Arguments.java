@@ -1,35 +1,36 @@
 package io.jbuild.cli;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** What a verb was called with. */
 public final class Arguments {
-  private final CommandLine.ParseResult result;
-  private final Map<String, Boolean> switches;
+  private final Map<String, Flag> known;
+  private final Map<String, List<String>> values;
+  private final List<String> rest;
 
-  Arguments(CommandLine.ParseResult result, Map<String, Boolean> switches) {
-    this.result = result;
-    this.switches = Map.copyOf(switches);
+  /**
+   * @param known by each name with its dashes
+   * @param values by a flag's own name, in the order in which they came; of a switch {@code true}
+   *     and {@code false}
+   */
+  Arguments(Map<String, Flag> known, Map<String, List<String>> values, List<String> rest) {
+    this.known = Map.copyOf(known);
+    this.values = Map.copyOf(values);
+    this.rest = List.copyOf(rest);
   }
 
-  /** Whether a switch is on. */
+  /** Whether a switch is on, or a flag has a value. */
   public boolean has(String name) {
-    OptionSpec option = result.matchedOption(name);
-    return option != null;
+    Flag flag = known.get(name);
+    return flag != null && flag.isSwitch() ? given(name).orElse(false) : !values(name).isEmpty();
   }
 
-  /** What was said of a switch, when something was. */
+  /** What was said last of a switch, when something was. */
   public Optional<Boolean> given(String name) {
-    if (has(name)) {
-      return Optional.of(true);
-    }
-    return Optional.ofNullable(switches.get(name));
+    return value(name).map(Boolean::parseBoolean);
   }
 
   public Optional<String> value(String name) {
@@ -38,8 +39,8 @@ public final class Arguments {
   }
 
   public List<String> values(String name) {
-    OptionSpec option = result.matchedOption(name);
-    return option == null ? List.of() : List.copyOf(option.stringValues());
+    Flag flag = known.get(name);
+    return flag == null ? List.of() : List.copyOf(values.getOrDefault(flag.name(), List.of()));
   }
 
   /** {@code NAME=value} pairs. */
@@ -71,13 +72,10 @@ public final class Arguments {
 
   /** The words that are no flags. */
   public List<String> rest() {
-    List<String> out = new ArrayList<>();
-    result.matchedPositionals().forEach(p -> out.addAll(p.stringValues()));
-    out.addAll(result.unmatched());
-    return out;
+    return rest;
   }
 
   public String argument(int i) {
-    return rest().get(i);
+    return rest.get(i);
   }
 }

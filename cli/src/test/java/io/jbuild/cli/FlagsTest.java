@@ -62,16 +62,71 @@ final class FlagsTest {
   }
 
   @Test
+  void a_switch_among_others_takes_a_word_too() {
+    Arguments a = parse("-it=false", "image");
+    assertTrue(a.has("-i"));
+    assertEquals(Optional.of(false), a.given("--tty"));
+    assertEquals(List.of("80:80"), parse("-itp=80:80", "image").values("-p"));
+    assertEquals(List.of("80:80"), parse("-itp", "80:80", "image").values("-p"));
+  }
+
+  @Test
+  void a_value_may_look_like_a_flag_and_may_be_empty() {
+    assertEquals(Optional.of("--rm"), parse("--name", "--rm", "image").value("--name"));
+    assertEquals(Optional.of("--"), parse("--name", "--", "image").value("--name"));
+    assertEquals(Optional.of(""), parse("--name=", "image").value("--name"));
+    assertEquals(Optional.of("a=b"), parse("--name=a=b", "image").value("--name"));
+    assertFalse(parse("--name", "--rm", "image").has("--rm"));
+  }
+
+  @Test
+  void two_dashes_end_the_flags_and_one_is_a_word() {
+    assertEquals(List.of("--rm", "-x"), parse("-i", "--", "--rm", "-x").rest());
+    assertEquals(List.of("-", "--rm"), parse("-", "--rm").rest());
+  }
+
+  @Test
+  void flags_may_follow_words_where_these_are_no_command() {
+    Flags flags =
+        Flags.of("verb", "does it").flag("-q --quiet", "quiet").arguments("A", "0..*", "");
+    Arguments a = flags.parse(List.of("a", "-q", "b", "--", "-q"));
+    assertTrue(a.has("--quiet"));
+    assertEquals(List.of("a", "b", "-q"), a.rest());
+  }
+
+  @Test
+  void a_flag_whose_value_is_optional_takes_none_of_the_words() {
+    Flags flags =
+        Flags.of("verb", "does it")
+            .optional("--pull", "always", "WHEN", "")
+            .arguments("A", "1", "");
+    assertEquals(Optional.of("always"), flags.parse(List.of("--pull", "a")).value("--pull"));
+    assertEquals(Optional.of("never"), flags.parse(List.of("--pull=never", "a")).value("--pull"));
+    assertFalse(flags.parse(List.of("a")).has("--pull"));
+  }
+
+  @Test
+  void where_no_words_are_wanted_one_is_named() {
+    Flags flags = Flags.of("verb", "does it").flag("-q --quiet", "quiet");
+    UsageException e = assertThrows(UsageException.class, () -> flags.parse(List.of("-q", "word")));
+    assertEquals("unexpected argument: word", e.getMessage());
+  }
+
+  @Test
   void an_unknown_flag_is_named_with_all_that_are_known() {
     UnknownFlagException e = assertThrows(UnknownFlagException.class, () -> parse("--nam=x"));
     assertEquals("--nam", e.flag());
     assertTrue(e.known().containsAll(List.of("--name", "--rm", "-p", "--help")));
     assertEquals("-x", assertThrows(UnknownFlagException.class, () -> parse("-x")).flag());
+    assertEquals("-x", assertThrows(UnknownFlagException.class, () -> parse("-ix")).flag());
+    assertEquals("-nam", assertThrows(UnknownFlagException.class, () -> parse("-nam=x")).flag());
   }
 
   @Test
   void a_flag_without_its_value_is_named() {
     UsageException e = assertThrows(UsageException.class, () -> parse("--publish"));
+    assertEquals("flag needs a value: --publish", e.getMessage());
+    e = assertThrows(UsageException.class, () -> parse("-ip"));
     assertEquals("flag needs a value: --publish", e.getMessage());
   }
 
