@@ -10,8 +10,6 @@ import io.jbuild.runner.program.Program;
 import io.jbuild.runner.syscall.Call;
 import io.jbuild.runner.syscall.Machine;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -49,7 +47,7 @@ public final class SeccompFilters {
             spec.capabilities(),
             c ->
                 c.equals(Capability.defaults())
-                    ? readyMade(machine)
+                    ? DefaultFilter.of(machine)
                     : Compiler.compile(DefaultProfile.policy(machine, c))));
   }
 
@@ -75,26 +73,6 @@ public final class SeccompFilters {
             ? JsonProfile.read(p.file(), machine, spec.capabilities())
             : DefaultProfile.policy(machine, spec.capabilities());
     return Optional.of(PolicyJson.write(policy, machine));
-  }
-
-  /**
-   * The filter for the default capabilities, compiled in advance: that takes longer than all else
-   * that starts a container. A test compares it with its source.
-   */
-  static byte[] readyMade(Machine machine) {
-    String name = resource(machine);
-    try (InputStream in = SeccompFilters.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("not in the jar: " + name);
-      }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  static String resource(Machine machine) {
-    return machine == Machine.AARCH64 ? "default-aarch64.bpf" : "default-x86_64.bpf";
   }
 
   /** Puts a filter on the child; it needs CAP_SYS_ADMIN or no_new_privs (seccomp(2)). */

@@ -7,29 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.jbuild.runner.Capability;
 import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.syscall.Machine;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SeccompFiltersTest {
-  /** Set to the directory of the resources, this writes them anew. */
-  private static final Optional<String> WRITE =
-      Optional.ofNullable(System.getProperty("jbuild.seccomp.write"));
-
   @ParameterizedTest
   @EnumSource(Machine.class)
   void the_ready_made_filter_is_what_its_source_compiles_to(Machine machine) throws Exception {
     byte[] compiled = Compiler.compile(DefaultProfile.policy(machine, Capability.defaults()));
-    if (WRITE.isPresent()) {
-      Files.write(Path.of(WRITE.get(), SeccompFilters.resource(machine)), compiled);
-    }
-    assertArrayEquals(compiled, SeccompFilters.readyMade(machine));
+    Base64.Encoder lines = Base64.getMimeEncoder(DefaultFilter.LINE, new byte[] {'\n'});
+    // when this fails, what was expected is what is to stand there
+    assertEquals(lines.encodeToString(compiled) + '\n', DefaultFilter.text(machine));
+    assertArrayEquals(compiled, DefaultFilter.of(machine));
   }
 
   @ParameterizedTest
