@@ -68,13 +68,13 @@ final class Ahead {
 
   private static void forBuilds() {
     // first what is waited for first
+    forStores();
     try {
       JnaLinux.open().call(Call.CLOSE, NO_DESCRIPTOR);
     } catch (UnsupportedOperationException | LinkageError e) {
       // who needs it will say so
       return;
     }
-    forStores();
   }
 
   private static void forContainers() {
