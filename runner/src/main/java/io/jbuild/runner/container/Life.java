@@ -160,16 +160,18 @@ final class Life {
       throws IOException, InterruptedException {
     List<LayerHandle> layers = layers(store, record);
     // its upper directory is not used: a container's own outlives this process
-    // the network is closed last: the kernel takes it away while the rest is put away
-    try (Attached network = networks.attach(record);
+    // the network is begun first and closed last: the kernel takes its time, beside all the rest
+    try (Opening<Attached> attaching =
+            Opening.start("network", () -> networks.attach(record));
         Workspace below = store.layers().openWorkspace(layers);
         Log log = Log.open(files.log(), record.log())) {
-      network.note().ifPresent(notes);
-      sharesNetwork = network.mode() instanceof NetworkMode.Host;
       if (state.status() == ContainerState.Status.CREATED) {
         likeImage(below.upper());
       }
       RootFilesystem.Overlay root = files.overlay(below);
+      Attached network = attaching.get();
+      network.note().ifPresent(notes);
+      sharesNetwork = network.mode() instanceof NetworkMode.Host;
       output.add(log);
       try {
         return hold(root, network, size);

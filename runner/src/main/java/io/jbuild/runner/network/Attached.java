@@ -1,12 +1,13 @@
 package io.jbuild.runner.network;
 
 import io.jbuild.runner.NetworkMode;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /** A network that is ready for one container. Closing it takes addresses and ports back. */
-public interface Attached extends AutoCloseable {
+public interface Attached extends Closeable {
 
   NetworkMode mode();
 
