@@ -23,6 +23,18 @@ public record ContainerUsage(Usage usage, long received, long sent) {
         number(o, "sent"));
   }
 
+  /** What {@link #read} takes. */
+  Json.Obj json() {
+    return Json.Obj.EMPTY
+        .with("cpu", Json.of(usage.cpuNanos()))
+        .with("memory", Json.of(usage.memory()))
+        .with("read", Json.of(usage.read()))
+        .with("written", Json.of(usage.written()))
+        .with("tasks", Json.of(usage.tasks()))
+        .with("received", Json.of(received))
+        .with("sent", Json.of(sent));
+  }
+
   private static long number(Json.Obj o, String name) {
     return o.integer(name).orElse(0L);
   }

@@ -108,7 +108,7 @@ final class ControlServer implements Closeable {
         life.pause(o.bool("on"));
         frames.write(Frames.REPLY, Json.Obj.EMPTY);
       }
-      case "usage" -> frames.write(Frames.REPLY, life.usage());
+      case "usage" -> frames.write(Frames.REPLY, life.usage().json());
       case "update" -> {
         life.update(
             RunSpecJson.limits(o.object("limits")),

@@ -1,6 +1,5 @@
 package io.jbuild.runner.container;
 
-import io.jbuild.layercache.Json;
 import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.Store;
 import io.jbuild.layercache.Workspace;
@@ -16,7 +15,6 @@ import io.jbuild.runner.RunSpec;
 import io.jbuild.runner.RunnerException;
 import io.jbuild.runner.RunningContainer;
 import io.jbuild.runner.Stdio;
-import io.jbuild.runner.Usage;
 import io.jbuild.runner.network.Attached;
 import io.jbuild.runner.sandbox.StubCleaner;
 import java.io.IOException;
@@ -91,18 +89,10 @@ final class Life {
   }
 
   /** What it uses; bytes of the network are those of its own interfaces. */
-  Json.Obj usage() throws IOException {
+  ContainerUsage usage() throws IOException {
     RunningContainer p = process();
-    Usage u = p.usage();
     long[] bytes = sharesNetwork ? new long[2] : Traffic.of(p.pid());
-    return Json.Obj.EMPTY
-        .with("cpu", Json.of(u.cpuNanos()))
-        .with("memory", Json.of(u.memory()))
-        .with("read", Json.of(u.read()))
-        .with("written", Json.of(u.written()))
-        .with("tasks", Json.of(u.tasks()))
-        .with("received", Json.of(bytes[0]))
-        .with("sent", Json.of(bytes[1]));
+    return new ContainerUsage(p.usage(), bytes[0], bytes[1]);
   }
 
   /** Keeps it within other limits from now on, and starts it again as another policy says. */
@@ -161,8 +151,7 @@ final class Life {
     List<LayerHandle> layers = layers(store, record);
     // its upper directory is not used: a container's own outlives this process
     // the network is begun first and closed last: the kernel takes its time, beside all the rest
-    try (Opening<Attached> attaching =
-            Opening.start("network", () -> networks.attach(record));
+    try (Opening<Attached> attaching = Opening.start("network", () -> networks.attach(record));
         Workspace below = store.layers().openWorkspace(layers);
         Log log = Log.open(files.log(), record.log())) {
       if (state.status() == ContainerState.Status.CREATED) {
