@@ -5,6 +5,7 @@ import io.jbuild.layercache.Untouched;
 import io.jbuild.layercache.Untouched.Kept;
 import io.jbuild.layercache.Untouched.Kind;
 import io.jbuild.layercache.files.SymbolicLinks;
+import io.jbuild.runner.proc.MountInfo;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -67,7 +68,11 @@ public final class KeptFiles {
         }
       }
     }
-    for (String point : MountPoints.ofThisProcess()) {
+    for (MountInfo mount : MountInfo.ofThisProcess()) {
+      String point = mount.point();
+      if (point.equals("/")) {
+        continue;
+      }
       boolean known = Untouched.of(out.kept).over(point).filter(KeptFiles::isSystem).isPresent();
       if (!known) {
         boolean ofHost = point.contains(SERVICE_ACCOUNT);

@@ -1,5 +1,6 @@
 package io.jbuild.runner.rung;
 
+import io.jbuild.runner.proc.MountInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,9 +23,10 @@ import java.util.Set;
  * @param marks what says that this is a container
  * @param processes the name of the process namespace, as its link in /proc shows it
  * @param first the name of process 1
- * @param top the line of {@code /} in /proc/self/mountinfo
+ * @param top what is mounted on {@code /}
  */
-record ThrowAway(boolean root, List<String> marks, String processes, String first, String top) {
+record ThrowAway(
+    boolean root, List<String> marks, String processes, String first, Optional<MountInfo> top) {
   /** The first namespace of a machine always has this number: PROC_PID_INIT_INO of Linux. */
   private static final String OF_THE_MACHINE = "pid:[4026531836]";
 
@@ -41,10 +43,6 @@ record ThrowAway(boolean root, List<String> marks, String processes, String firs
 
   private static final Set<String> PROGRAMS = Set.of("docker", "podman", "oci", "kube");
 
-  private static final int ROOT_CELL = 3;
-  private static final int PLACE_CELL = 4;
-  private static final int OPTIONS_CELL = 5;
-
   static ThrowAway read(Map<String, String> environment) {
     List<String> marks = new ArrayList<>();
     for (String file : FILES) {
@@ -60,7 +58,7 @@ record ThrowAway(boolean root, List<String> marks, String processes, String firs
     }
     boolean root = HostFacts.field(text("/proc/self/status"), "Uid:").equals("0");
     return new ThrowAway(
-        root, marks, link("/proc/self/ns/pid"), text("/proc/1/comm").strip(), lineOfRoot());
+        root, marks, link("/proc/self/ns/pid"), text("/proc/1/comm").strip(), topMount());
   }
 
   /** Why not; empty when it may be. */
@@ -79,17 +77,15 @@ record ThrowAway(boolean root, List<String> marks, String processes, String firs
     if (SYSTEMS.contains(first)) {
       return Optional.of("process 1 is " + first + ", which runs a system that is kept");
     }
-    String[] cells = top.split(" ");
-    int more = List.of(cells).indexOf("-");
-    if (cells.length <= OPTIONS_CELL || more < 0 || more + 2 >= cells.length) {
+    if (top.isEmpty()) {
       return Optional.of("/proc/self/mountinfo does not show what / is");
     }
-    String source = cells[more + 2];
+    MountInfo mount = top.get();
     // a directory of a disk may be a subvolume, and so a machine's as well
-    if (source.startsWith("/dev/") && !isInStore(cells[ROOT_CELL])) {
-      return Optional.of("/ is " + cells[ROOT_CELL] + " of a disk, " + source);
+    if (mount.source().startsWith("/dev/") && !isInStore(mount.root())) {
+      return Optional.of("/ is " + mount.root() + " of a disk, " + mount.source());
     }
-    if (List.of(cells[OPTIONS_CELL].split(",")).contains("ro")) {
+    if (mount.options().contains("ro")) {
       return Optional.of("/ can only be read");
     }
     return Optional.empty();
@@ -104,21 +100,24 @@ record ThrowAway(boolean root, List<String> marks, String processes, String firs
     return false;
   }
 
-  private static String lineOfRoot() {
-    String found = "";
-    for (String line : text("/proc/self/mountinfo").split("\n")) {
-      String[] cells = line.split(" ");
-      // of several the last one is seen
-      found = cells.length > PLACE_CELL && cells[PLACE_CELL].equals("/") ? line : found;
+  private static Optional<MountInfo> topMount() {
+    Optional<MountInfo> found = Optional.empty();
+    try {
+      for (MountInfo mount : MountInfo.ofThisProcess()) {
+        // of several the last one is seen
+        found = mount.point().equals("/") ? Optional.of(mount) : found;
+      }
+      return found;
+    } catch (IOException e) {
+      return Optional.empty(); // what cannot be known speaks against it
     }
-    return found;
   }
 
   private static String link(String path) {
     try {
       return Files.readSymbolicLink(Path.of(path)).toString();
     } catch (IOException e) {
-      return ""; // what cannot be known speaks against it
+      return ""; // the same
     }
   }
 

@@ -81,14 +81,4 @@ final class KeptFilesTest {
     assertTrue(kept.has(top + "/store/context"));
     assertTrue(!kept.has(top + "/store/secret"));
   }
-
-  @Test
-  void mount_points_are_read_as_the_kernel_writes_them() {
-    List<String> lines =
-        List.of(
-            "135 61 0:54 / / rw,nodev - overlay overlay rw",
-            "136 135 254:0 /x /with\\040space rw - ext4 /dev/vda rw",
-            "137 135 254:0 /y /etc/hosts rw - ext4 /dev/vda rw");
-    assertEquals(List.of("/with space", "/etc/hosts"), MountPoints.parse(lines));
-  }
 }
