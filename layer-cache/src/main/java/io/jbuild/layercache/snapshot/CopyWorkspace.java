@@ -8,7 +8,6 @@ import io.jbuild.layercache.Workspace;
 import io.jbuild.layercache.toc.MergedView;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -74,7 +73,7 @@ final class CopyWorkspace implements Workspace {
     RootScan.Ended ended = copy.scan().end(MergedView.of(layers), copy.top(), clock);
     LayerHandle layer = store.write(ended.changes(), LayerStore.Face.TAR);
     done = true;
-    List<Digest> names = names();
+    List<Digest> names = KeptRoots.names(layers);
     names.add(layer.layer().diffId());
     if (ended.isClosed()) {
       keep(names, ended.now());
@@ -83,14 +82,6 @@ final class CopyWorkspace implements Workspace {
       roots.discard(copy.directory());
     }
     return layer;
-  }
-
-  private List<Digest> names() throws IOException {
-    List<Digest> names = new ArrayList<>();
-    for (LayerHandle layer : layers) {
-      names.add(layer.layer().diffId());
-    }
-    return names;
   }
 
   private void keep(List<Digest> names, RootRecord record) {
@@ -110,7 +101,7 @@ final class CopyWorkspace implements Workspace {
     }
     done = true;
     try {
-      keep(names(), copy.reset(layers));
+      keep(KeptRoots.names(layers), copy.reset(layers));
     } catch (IOException e) {
       // it was only to be spared making another one
       roots.discard(copy.directory());

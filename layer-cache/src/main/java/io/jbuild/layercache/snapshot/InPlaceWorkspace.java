@@ -74,7 +74,7 @@ final class InPlaceWorkspace implements Workspace {
       List<LayerHandle> layers,
       Untouched untouched)
       throws IOException {
-    List<Digest> names = names(layers);
+    List<Digest> names = KeptRoots.names(layers);
     standing.take();
     boolean done = false;
     try {
@@ -107,14 +107,6 @@ final class InPlaceWorkspace implements Workspace {
         standing.giveBack();
       }
     }
-  }
-
-  private static List<Digest> names(List<LayerHandle> layers) throws IOException {
-    List<Digest> names = new ArrayList<>();
-    for (LayerHandle layer : layers) {
-      names.add(layer.layer().diffId());
-    }
-    return names;
   }
 
   @Override

@@ -149,6 +149,15 @@ final class KeptRoots {
     return layers;
   }
 
+  /** By which a root of these layers is found again, the bottom one first. */
+  static List<Digest> names(List<LayerHandle> layers) throws IOException {
+    List<Digest> names = new ArrayList<>();
+    for (LayerHandle layer : layers) {
+      names.add(layer.layer().diffId());
+    }
+    return names;
+  }
+
   /**
    * Leaves a root for the next step.
    *

@@ -10,6 +10,7 @@ import io.jbuild.layercache.files.Seen;
 import io.jbuild.runner.syscall.Call;
 import io.jbuild.runner.syscall.Errno;
 import io.jbuild.runner.syscall.Linux;
+import io.jbuild.runner.syscall.Machine;
 import io.jbuild.runner.syscall.NativeBlock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -51,7 +52,7 @@ public final class JnaFileOps implements FileOps {
   public JnaFileOps(Linux linux) {
     this.linux = linux;
     // the two flags have each other's values on arm64: fcntl.h of the kernel
-    boolean arm = linux.machine() == io.jbuild.runner.syscall.Machine.AARCH64;
+    boolean arm = linux.machine() == Machine.AARCH64;
     this.directoryFlags = arm ? 040000 : O_DIRECTORY;
     this.noFollow = arm ? 0100000 : O_NOFOLLOW;
   }
@@ -118,27 +119,62 @@ public final class JnaFileOps implements FileOps {
   public List<String> list(String directory) throws IOException {
     int fd = open(directory, Linux.O_RDONLY | directoryFlags, 0);
     List<String> names = new ArrayList<>();
-    try (NativeBlock buffer = linux.allocate(DIRECTORY_BUFFER)) {
-      byte[] bytes = new byte[DIRECTORY_BUFFER];
-      while (true) {
-        long n = linux.call(Call.GETDENTS64, fd, buffer.address(), DIRECTORY_BUFFER);
-        check(n, directory, "list the directory");
-        if (n == 0) {
-          return names;
-        }
-        buffer.getBytes(0, bytes, (int) n);
-        entries(bytes, (int) n, names);
-      }
+    try {
+      each(fd, directory, (name, address) -> names.add(name));
+      return names;
     } finally {
       linux.close(fd);
     }
   }
 
-  private static void entries(byte[] bytes, int length, List<String> names) {
-    for (int at = 0; at < length; at += length(bytes, at)) {
-      String name = name(bytes, at);
-      if (!name.equals(".") && !name.equals("..")) {
-        names.add(name);
+  @Override
+  public List<Seen> look(String directory) throws IOException {
+    int fd = open(directory, Linux.O_RDONLY | directoryFlags | noFollow, 0);
+    List<Seen> seen = new ArrayList<>();
+    try (NativeBlock stat = linux.allocate(STATX_SIZE)) {
+      byte[] status = new byte[STATX_SIZE];
+      ByteBuffer fields = ByteBuffer.wrap(status).order(ByteOrder.nativeOrder());
+      int flags = Linux.AT_SYMLINK_NOFOLLOW;
+      each(
+          fd,
+          directory,
+          (name, address) -> {
+            // the kernel reads the name where it wrote it
+            check(
+                linux.call(Call.STATX, fd, address, flags, STATX_BASIC, stat.address()),
+                directory + '/' + name,
+                "read the attributes");
+            stat.getBytes(0, status, STATX_SIZE);
+            seen.add(new Seen(name, stat(fields)));
+          });
+      return seen;
+    } finally {
+      linux.close(fd);
+    }
+  }
+
+  /** What is done with a name in a directory; the address is that of its bytes. */
+  @FunctionalInterface
+  private interface Entry {
+    void at(String name, long address) throws IOException;
+  }
+
+  private void each(int fd, String directory, Entry action) throws IOException {
+    try (NativeBlock buffer = linux.allocate(DIRECTORY_BUFFER)) {
+      byte[] entries = new byte[DIRECTORY_BUFFER];
+      while (true) {
+        int n = (int) linux.call(Call.GETDENTS64, fd, buffer.address(), DIRECTORY_BUFFER);
+        check(n, directory, "list the directory");
+        if (n == 0) {
+          return;
+        }
+        buffer.getBytes(0, entries, n);
+        for (int at = 0; at < n; at += length(entries, at)) {
+          String name = name(entries, at);
+          if (!name.equals(".") && !name.equals("..")) {
+            action.at(name, buffer.address() + at + DIRENT_NAME);
+          }
+        }
       }
     }
   }
@@ -154,43 +190,6 @@ public final class JnaFileOps implements FileOps {
       end++;
     }
     return PathBytes.decode(Arrays.copyOfRange(entries, at + DIRENT_NAME, end));
-  }
-
-  @Override
-  public List<Seen> look(String directory) throws IOException {
-    int fd = open(directory, Linux.O_RDONLY | directoryFlags | noFollow, 0);
-    List<Seen> seen = new ArrayList<>();
-    try (NativeBlock buffer = linux.allocate(DIRECTORY_BUFFER);
-        NativeBlock stat = linux.allocate(STATX_SIZE)) {
-      byte[] entries = new byte[DIRECTORY_BUFFER];
-      byte[] status = new byte[STATX_SIZE];
-      ByteBuffer fields = ByteBuffer.wrap(status).order(ByteOrder.nativeOrder());
-      while (true) {
-        int n = (int) linux.call(Call.GETDENTS64, fd, buffer.address(), DIRECTORY_BUFFER);
-        check(n, directory, "list the directory");
-        if (n == 0) {
-          return seen;
-        }
-        buffer.getBytes(0, entries, n);
-        for (int at = 0; at < n; at += length(entries, at)) {
-          String name = name(entries, at);
-          if (name.equals(".") || name.equals("..")) {
-            continue;
-          }
-          // the kernel reads the name where it wrote it
-          long address = buffer.address() + at + DIRENT_NAME;
-          int flags = Linux.AT_SYMLINK_NOFOLLOW;
-          check(
-              linux.call(Call.STATX, fd, address, flags, STATX_BASIC, stat.address()),
-              directory + '/' + name,
-              "read the attributes");
-          stat.getBytes(0, status, STATX_SIZE);
-          seen.add(new Seen(name, stat(fields)));
-        }
-      }
-    } finally {
-      linux.close(fd);
-    }
   }
 
   @Override
