@@ -1,5 +1,7 @@
 package io.jbuild.builder;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +17,7 @@ import java.util.Optional;
 public record Attributes(String flag, String text, Map<String, String> values) {
 
   public Attributes {
-    values = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
   /**
@@ -37,7 +39,7 @@ public record Attributes(String flag, String text, Map<String, String> values) {
   }
 
   private static List<String> fields(Attributes where, String text) {
-    List<String> fields = new java.util.ArrayList<>();
+    List<String> fields = new ArrayList<>();
     StringBuilder field = new StringBuilder();
     boolean quoted = false;
     for (int i = 0; i < text.length(); i++) {

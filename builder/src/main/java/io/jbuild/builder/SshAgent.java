@@ -1,5 +1,6 @@
 package io.jbuild.builder;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ public sealed interface SshAgent {
       }
       paths.add(base.resolve(part));
     }
-    boolean file = java.nio.file.Files.isRegularFile(paths.get(0));
+    boolean file = Files.isRegularFile(paths.get(0));
     return new Named(id, paths.size() > 1 || file ? new Keys(paths) : new Socket(paths.get(0)));
   }
 }

@@ -21,9 +21,9 @@ final class ReadmeTest {
       import io.jbuild.grammar.*;
       import io.jbuild.grammar.lint.*;
       import io.jbuild.grammar.parse.*;
-      import java.nio.file.Path;
+      import Path;
       class Example {
-        void example() throws java.io.IOException {
+        void example() throws IOException {
       """;
 
   @TempDir private Path classes;

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +80,7 @@ final class CacheMountsIT {
   private String count(String which, Jbuild jbuild) throws Exception {
     String n = which.equals("one") ? "3" : "2";
     String find = "grep -lx " + n + " " + jbuild.store() + "/cache-mounts/*/data/n | wc -l";
-    return jbuild.exec(java.util.List.of("sh", "-c", find)).ok().out();
+    return jbuild.exec(List.of("sh", "-c", find)).ok().out();
   }
 
   @Test
@@ -99,7 +101,7 @@ final class CacheMountsIT {
     try (var blobs = Files.walk(cache.resolve("blobs"))) {
       for (Path blob : blobs.filter(Files::isRegularFile).toList()) {
         byte[] content = Files.readAllBytes(blob);
-        if (new String(content, java.nio.charset.StandardCharsets.ISO_8859_1).contains("a b")) {
+        if (new String(content, StandardCharsets.ISO_8859_1).contains("a b")) {
           content[content.length / 2] ^= 1;
           Files.write(blob, content);
         }

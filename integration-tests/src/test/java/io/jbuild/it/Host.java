@@ -3,6 +3,7 @@ package io.jbuild.it;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -101,7 +102,7 @@ final class Host {
         HttpResponse<String> response =
             client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
         return response.body();
-      } catch (java.net.ConnectException e) {
+      } catch (ConnectException e) {
         // not listening yet: that is what is waited for
         if (server.isPresent() && !server.get().isAlive()) {
           throw new IOException("the server ended with " + server.get().exitValue(), e);

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +40,7 @@ final class RunFlagsIT {
   }
 
   private String sh(String script, String... flags) throws Exception {
-    List<String> words = new java.util.ArrayList<>(List.of("run", "--rm"));
+    List<String> words = new ArrayList<>(List.of("run", "--rm"));
     words.addAll(List.of(flags));
     words.addAll(List.of("img", "sh", "-c", script));
     return jbuild.run(words.toArray(new String[0])).ok().out();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -61,7 +63,7 @@ final class TrapsIT {
 
   private void file(String name, String text) throws IOException {
     Path file = context.resolve(name);
-    Files.createDirectories(java.util.Objects.requireNonNull(file.getParent()));
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
     Files.writeString(file, text);
   }
 
@@ -101,7 +103,7 @@ final class TrapsIT {
     assertEquals("", inImage("ls -A /c 2>/dev/null || true"));
     try (Stream<Path> files = Files.walk(cache)) {
       for (Path f : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-        String text = Files.readString(f, java.nio.charset.StandardCharsets.ISO_8859_1);
+        String text = Files.readString(f, StandardCharsets.ISO_8859_1);
         assertFalse(text.contains("\nkept-by-a-mount"), f::toString);
       }
     }
@@ -368,7 +370,7 @@ final class TrapsIT {
   private static boolean holds(Path top, String text) throws IOException {
     try (Stream<Path> files = Files.walk(top)) {
       for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-        if (Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1).contains(text)) {
+        if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
           return true;
         }
       }

@@ -1,5 +1,6 @@
 package io.jbuild.layercache;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -93,7 +94,7 @@ public record ImageReference(
     }
     for (String part : name.split("/", -1)) {
       if (!isComponent(part)) {
-        boolean upper = !name.equals(name.toLowerCase(java.util.Locale.ROOT));
+        boolean upper = !name.equals(name.toLowerCase(Locale.ROOT));
         throw invalid(
             text,
             upper

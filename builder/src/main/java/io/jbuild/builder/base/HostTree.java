@@ -3,8 +3,10 @@ package io.jbuild.builder.base;
 import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.LayerEntry;
 import io.jbuild.layercache.TocEntry;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -39,13 +41,12 @@ final class HostTree {
 
   /** A file of our own making. */
   void text(String path, String content) {
-    byte[] bytes = content.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     ContainerPath at = ContainerPath.of(path);
     entries.put(
         at,
         new LayerEntry(
-            TocEntry.file(at, 0644, 0, 0, bytes.length, 0),
-            () -> new java.io.ByteArrayInputStream(bytes)));
+            TocEntry.file(at, 0644, 0, 0, bytes.length, 0), () -> new ByteArrayInputStream(bytes)));
   }
 
   void directory(String path, int mode) {
@@ -98,7 +99,7 @@ final class HostTree {
     try (InputStream in = Files.newInputStream(script)) {
       head = in.readNBytes(128);
     }
-    String text = new String(head, java.nio.charset.StandardCharsets.ISO_8859_1);
+    String text = new String(head, StandardCharsets.ISO_8859_1);
     if (text.startsWith("#!")) {
       take(text.substring(2).strip().split("[ \n]", -1)[0]);
     }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Builds twice without cache, and says where the images differ. */
 final class TwoBuilds {
@@ -45,7 +46,7 @@ final class TwoBuilds {
     BuildResult second = new Build(parts, trial, listener).run();
     List<String> differences = new ArrayList<>();
     for (Map.Entry<Platform, Image> image : first.images().entrySet()) {
-      Image other = java.util.Objects.requireNonNull(second.images().get(image.getKey()));
+      Image other = Objects.requireNonNull(second.images().get(image.getKey()));
       if (!image.getValue().digest().equals(other.digest())) {
         differences.addAll(differences(image.getValue(), other));
       }

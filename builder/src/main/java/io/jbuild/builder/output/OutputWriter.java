@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +119,7 @@ public final class OutputWriter {
             () -> new RootFiles(store, files).write(image.getValue(), directory));
       }
     } else if (output instanceof Output.Tar tar) {
-      Map<String, Image> roots = new java.util.LinkedHashMap<>();
+      Map<String, Image> roots = new LinkedHashMap<>();
       boolean split = tar.platformSplit() && images.size() > 1;
       images.forEach((platform, image) -> roots.put(split ? directory(platform) : "", image));
       archive("tar", tar.destination(), o -> new RootFiles(store, files).writeTar(roots, o));

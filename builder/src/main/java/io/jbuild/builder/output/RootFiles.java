@@ -10,6 +10,7 @@ import io.jbuild.layercache.LayerStore.Face;
 import io.jbuild.layercache.Store;
 import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.files.FileOps;
+import io.jbuild.layercache.files.Trees;
 import io.jbuild.layercache.toc.MergedView;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,7 +49,7 @@ final class RootFiles {
       Path target = to.resolve(entry.path().name());
       boolean directory = entry.isDirectory();
       if (!(directory && Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS))) {
-        io.jbuild.layercache.files.Trees.delete(target);
+        Trees.delete(target);
         create(view, entry, target.toString());
       }
       if (directory) {

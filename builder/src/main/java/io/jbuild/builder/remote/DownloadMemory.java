@@ -3,6 +3,7 @@ package io.jbuild.builder.remote;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.files.AtomicFile;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -30,7 +31,7 @@ record DownloadMemory(Path directory) {
       return Optional.of(new Download(content, Long.parseLong(lines[1]), lines[2], lines[3]));
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (IllegalArgumentException | java.nio.charset.CharacterCodingException e) {
+    } catch (IllegalArgumentException | CharacterCodingException e) {
       // as good as none: the file is fetched once more
       return Optional.empty();
     }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -58,7 +59,7 @@ public final class Journal {
   public synchronized List<StepReport> reports() {
     return infos.stream()
         .filter(i -> reports.containsKey(i.id()))
-        .map(i -> java.util.Objects.requireNonNull(reports.get(i.id())))
+        .map(i -> Objects.requireNonNull(reports.get(i.id())))
         .toList();
   }
 

@@ -5,6 +5,7 @@ import io.jbuild.layercache.Recipe;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -95,7 +96,7 @@ final class MissReasons {
   private static String label(Slot slot) {
     String kind =
         switch (slot.kind()) {
-          case "env", "arg" -> slot.kind().toUpperCase(java.util.Locale.ROOT);
+          case "env", "arg" -> slot.kind().toUpperCase(Locale.ROOT);
           case "parent" -> PARENT;
           case "base" -> "base image";
           case "command" -> "the instruction's text";

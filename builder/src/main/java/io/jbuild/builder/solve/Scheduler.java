@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +71,7 @@ final class Scheduler<N, R> {
     try {
       List<N> ready = new ArrayList<>();
       for (N node : nodes) {
-        List<N> inputs = List.copyOf(new java.util.LinkedHashSet<>(needs.apply(node)));
+        List<N> inputs = List.copyOf(new LinkedHashSet<>(needs.apply(node)));
         missing.put(node, inputs.size());
         for (N input : inputs) {
           dependents.computeIfAbsent(input, n -> new ArrayList<>()).add(node);

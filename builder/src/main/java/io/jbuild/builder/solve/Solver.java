@@ -11,6 +11,7 @@ import io.jbuild.builder.step.StepExecutor;
 import io.jbuild.layercache.BuildRecord;
 import io.jbuild.layercache.BuildRecords;
 import io.jbuild.layercache.CacheKey;
+import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.Digest;
 import io.jbuild.layercache.Layer;
 import io.jbuild.layercache.LayerHandle;
@@ -23,12 +24,15 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
@@ -58,7 +62,7 @@ public final class Solver {
   /** Gives files of a context as a layer. */
   @FunctionalInterface
   public interface ContextLayers {
-    LayerHandle layer(String context, io.jbuild.layercache.ContainerPath selected)
+    LayerHandle layer(String context, ContainerPath selected)
         throws IOException, BuildException, InterruptedException;
   }
 
@@ -92,7 +96,7 @@ public final class Solver {
               .run(graph.steps().stream().map(Step::id).toList());
       recorder.await();
       return graph.result().isPresent()
-          ? java.util.Objects.requireNonNull(results.get(graph.result().getAsInt()))
+          ? Objects.requireNonNull(results.get(graph.result().getAsInt()))
           : FileStack.EMPTY;
     }
   }
@@ -114,7 +118,7 @@ public final class Solver {
       this.mountable = mountable(graph);
     }
 
-    FileStack make(int id, java.util.function.Function<Integer, FileStack> results)
+    FileStack make(int id, Function<Integer, FileStack> results)
         throws IOException, BuildException, InterruptedException {
       Step step = graph.steps().get(id);
       if (step instanceof BaseStep base) {
@@ -294,7 +298,7 @@ public final class Solver {
       throws InterruptedException, IOException {
     try {
       return other.get();
-    } catch (ExecutionException | java.util.concurrent.CancellationException e) {
+    } catch (ExecutionException | CancellationException e) {
       throw new InterruptedException("the same step failed elsewhere");
     }
   }

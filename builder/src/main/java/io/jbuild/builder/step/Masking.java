@@ -3,6 +3,7 @@ package io.jbuild.builder.step;
 import io.jbuild.layercache.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,7 @@ final class Masking {
         if (i == all.length || all[i] == '\n') {
           int end = i > start && all[i - 1] == '\r' ? i - 1 : i;
           if (end - start >= 3) {
-            secrets.add(java.util.Arrays.copyOfRange(all, start, end));
+            secrets.add(Arrays.copyOfRange(all, start, end));
           }
           start = i + 1;
         }
@@ -48,7 +49,7 @@ final class Masking {
   }
 
   private byte[] joined(byte[] next) {
-    byte[] all = java.util.Arrays.copyOf(held, held.length + next.length);
+    byte[] all = Arrays.copyOf(held, held.length + next.length);
     System.arraycopy(next, 0, all, held.length, next.length);
     return all;
   }
@@ -67,14 +68,14 @@ final class Masking {
         out.write(all[i++]);
       }
     }
-    held = java.util.Arrays.copyOfRange(all, i, all.length);
+    held = Arrays.copyOfRange(all, i, all.length);
     return out.toByteArray();
   }
 
   private Optional<byte[]> at(byte[] all, int i) {
     for (byte[] secret : secrets) {
       if (all.length - i >= secret.length
-          && java.util.Arrays.equals(all, i, i + secret.length, secret, 0, secret.length)) {
+          && Arrays.equals(all, i, i + secret.length, secret, 0, secret.length)) {
         return Optional.of(secret);
       }
     }
@@ -84,7 +85,7 @@ final class Masking {
   private boolean mayBegin(byte[] all, int i) {
     int left = all.length - i;
     for (byte[] secret : secrets) {
-      if (left < secret.length && java.util.Arrays.equals(all, i, all.length, secret, 0, left)) {
+      if (left < secret.length && Arrays.equals(all, i, all.length, secret, 0, left)) {
         return true;
       }
     }

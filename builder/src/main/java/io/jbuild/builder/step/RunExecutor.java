@@ -7,6 +7,7 @@ import io.jbuild.builder.RunPolicy;
 import io.jbuild.builder.plan.RunMount;
 import io.jbuild.builder.plan.RunStep;
 import io.jbuild.layercache.Accounts;
+import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.MtimeRule;
 import io.jbuild.layercache.RefusedRootException;
@@ -30,9 +31,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /** Runs the command of a RUN in a sandbox; what it changed becomes a layer. */
 public final class RunExecutor {
@@ -62,7 +67,7 @@ public final class RunExecutor {
       } catch (RefusedRootException e) {
         throw new BuildException(
             ErrorCode.HOST,
-            java.util.Optional.of(step.head().excerpt()),
+            Optional.of(step.head().excerpt()),
             RunFailure.quoted(step) + " cannot be run in place: " + e.getMessage(),
             e);
       } catch (RunnerException e) {
@@ -187,7 +192,7 @@ public final class RunExecutor {
   private void execute(RunStep step, RunSpec spec, RootFilesystem root, Shown shown)
       throws IOException, BuildException, InterruptedException {
     RunResult result;
-    List<io.jbuild.layercache.ContainerPath> made;
+    List<ContainerPath> made;
     Stdio streams = new Stdio.Captured(shown.to(Stream.OUT), shown.to(Stream.ERR));
     try (RunningContainer container = scene.runtime().start(spec, root, streams)) {
       result = container.waitFor();
@@ -213,7 +218,7 @@ public final class RunExecutor {
   private static BuildException failedToStart(RunStep step, RunnerException e) {
     return new BuildException(
         e.isSetup() ? ErrorCode.HOST : ErrorCode.RUN_FAILED,
-        java.util.Optional.of(step.head().excerpt()),
+        Optional.of(step.head().excerpt()),
         RunFailure.quoted(step)
             + " could not be started: "
             + e.getMessage()
@@ -237,7 +242,7 @@ public final class RunExecutor {
   private static final class Shown {
     private final StepReporter reporter;
     private final OutputTail tail;
-    private final Map<Stream, Masking> masks = new java.util.EnumMap<>(Stream.class);
+    private final Map<Stream, Masking> masks = new EnumMap<>(Stream.class);
 
     Shown(StepReporter reporter, OutputTail tail, RunMounts mounts) {
       this.reporter = reporter;
@@ -252,9 +257,8 @@ public final class RunExecutor {
     }
 
     Stdio.Receiver to(Stream stream) {
-      Masking masking = java.util.Objects.requireNonNull(masks.get(stream));
-      return (buffer, length) ->
-          show(stream, masking.mask(java.util.Arrays.copyOf(buffer, length)));
+      Masking masking = Objects.requireNonNull(masks.get(stream));
+      return (buffer, length) -> show(stream, masking.mask(Arrays.copyOf(buffer, length)));
     }
 
     void end() {

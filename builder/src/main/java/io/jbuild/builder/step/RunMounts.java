@@ -14,6 +14,7 @@ import io.jbuild.layercache.files.Privileges;
 import io.jbuild.runner.Mount;
 import io.jbuild.runner.Rung;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -202,7 +203,7 @@ final class RunMounts implements AutoCloseable {
     }
     secrets.add(content.get());
     if (secret.env().isPresent()) {
-      String value = new String(content.get().toArray(), java.nio.charset.StandardCharsets.UTF_8);
+      String value = new String(content.get().toArray(), StandardCharsets.UTF_8);
       env.put(secret.env().get(), value);
     }
     if (secret.target().isPresent()) {

@@ -10,6 +10,7 @@ import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.files.NioFileOps;
 import io.jbuild.layercache.toc.Pages;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ class ContextTreeTest {
   }
 
   private static Optional<Digest> digest(String text) {
-    return Optional.of(Digest.sha256(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    return Optional.of(Digest.sha256(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test

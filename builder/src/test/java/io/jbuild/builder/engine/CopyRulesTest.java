@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.NoSuchElementException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ class CopyRulesTest {
     BuildResult result = build("COPY --exclude=*.txt d *.txt /x/", "COPY --exclude=b.txt b.txt /y");
     assertEquals("b", builds.text(result, "/x/b.txt"));
     assertEquals("b", builds.text(result, "/y"));
-    assertThrows(java.util.NoSuchElementException.class, () -> builds.entry(result, "/x/a.txt"));
+    assertThrows(NoSuchElementException.class, () -> builds.entry(result, "/x/a.txt"));
   }
 
   @Test

@@ -25,6 +25,7 @@ import io.jbuild.layercache.PullPolicy;
 import io.jbuild.layercache.Store;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -142,10 +143,10 @@ class SharedCacheTest {
     build("one", List.of(), List.of(to("max")));
     try (Stream<Path> blobs = Files.list(cache.resolve("blobs/sha256"))) {
       for (Path blob : blobs.toList()) {
-        String text = Files.readString(blob, java.nio.charset.StandardCharsets.ISO_8859_1);
+        String text = Files.readString(blob, StandardCharsets.ISO_8859_1);
         if (text.contains("jbuild.cache.v1")) {
           String other = text.replace("jbuild.copy.v1", "jbuild.copy.v0");
-          Files.writeString(blob, other, java.nio.charset.StandardCharsets.ISO_8859_1);
+          Files.writeString(blob, other, StandardCharsets.ISO_8859_1);
         }
       }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jbuild.layercache.ContainerConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -141,7 +142,7 @@ class ConfigRulesTest {
   @Test
   void labels_are_expanded_and_the_last_one_wins() throws Exception {
     assertEquals(
-        java.util.Map.of("a", "2", "b", "x y"),
+        Map.of("a", "2", "b", "x y"),
         config("FROM scratch", "ENV v=\"x y\"", "LABEL a=1 b=$v", "LABEL a=2").labels());
   }
 
@@ -156,7 +157,7 @@ class ConfigRulesTest {
     ContainerConfig config =
         config("FROM busybox AS a", "USER u", "ONBUILD LABEL t=1", "FROM a", "LABEL l=1");
     assertEquals("u", config.user());
-    assertEquals(java.util.Map.of("t", "1", "l", "1"), config.labels());
+    assertEquals(Map.of("t", "1", "l", "1"), config.labels());
     assertEquals(List.of(), config.onBuild());
   }
 

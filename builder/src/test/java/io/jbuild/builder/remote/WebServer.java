@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -91,7 +92,7 @@ public final class WebServer implements AutoCloseable {
     for (String header : List.of("Content-Type", "Content-Encoding", "Git-Protocol")) {
       String value = exchange.getRequestHeaders().getFirst(header);
       if (value != null) {
-        String name = header.replace('-', '_').toUpperCase(java.util.Locale.ROOT);
+        String name = header.replace('-', '_').toUpperCase(Locale.ROOT);
         environment.put(name.equals("CONTENT_TYPE") ? name : "HTTP_" + name, value);
       }
     }

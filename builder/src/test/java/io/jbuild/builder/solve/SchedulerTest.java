@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jbuild.builder.BuildException;
 import io.jbuild.builder.ErrorCode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -138,7 +141,7 @@ class SchedulerTest {
                     .run(List.of(1));
               } catch (InterruptedException e) {
                 told.set(stopped.get());
-              } catch (java.io.IOException | BuildException e) {
+              } catch (IOException | BuildException e) {
                 throw new AssertionError(e);
               }
             });
@@ -152,8 +155,7 @@ class SchedulerTest {
   private static void meet(CyclicBarrier barrier) throws InterruptedException {
     try {
       barrier.await(20, TimeUnit.SECONDS);
-    } catch (java.util.concurrent.BrokenBarrierException
-        | java.util.concurrent.TimeoutException e) {
+    } catch (BrokenBarrierException | TimeoutException e) {
       throw new AssertionError("they do not run at once", e);
     }
   }

@@ -14,11 +14,14 @@ import io.jbuild.builder.plan.RunMount;
 import io.jbuild.builder.plan.RunStep;
 import io.jbuild.builder.plan.Step;
 import io.jbuild.builder.plan.StepHead;
+import io.jbuild.builder.step.Origins;
 import io.jbuild.builder.step.StepExecutor;
+import io.jbuild.builder.step.StepReporter;
 import io.jbuild.grammar.Source;
 import io.jbuild.layercache.ContainerPath;
 import io.jbuild.layercache.ImageConfig;
 import io.jbuild.layercache.LayerHandle;
+import io.jbuild.layercache.LayerStore;
 import io.jbuild.layercache.Platform;
 import io.jbuild.layercache.Recipe;
 import io.jbuild.layercache.Store;
@@ -212,9 +215,9 @@ class SolverTest {
   private LayerHandle execute(
       Step step,
       List<LayerHandle> below,
-      io.jbuild.builder.step.Origins origins,
-      io.jbuild.layercache.LayerStore.Face wanted,
-      io.jbuild.builder.step.StepReporter reporter)
+      Origins origins,
+      LayerStore.Face wanted,
+      StepReporter reporter)
       throws IOException {
     return layer(step);
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jbuild.builder.plan.RunMount.Sharing;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ class CacheDirectoriesTest {
               try (CacheDirectories.Lease fast = caches.take("id", Sharing.SHARED, e -> {})) {
                 Files.writeString(fast.directory().resolve("f"), "first");
               } catch (InterruptedException e) {
-                throw new java.io.InterruptedIOException("interrupted");
+                throw new InterruptedIOException("interrupted");
               }
             })) {
       assertEquals("first", Files.readString(slow.directory().resolve("f")));

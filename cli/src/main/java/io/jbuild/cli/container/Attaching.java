@@ -3,6 +3,7 @@ package io.jbuild.cli.container;
 import io.jbuild.cli.Arguments;
 import io.jbuild.cli.UsageException;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Which streams of a container in the foreground are the caller's. */
 record Attaching(boolean input, boolean output, boolean error) {
@@ -14,7 +15,7 @@ record Attaching(boolean input, boolean output, boolean error) {
 
   /** As {@code run} is told by --attach, --interactive and --detach. */
   static Attaching of(Arguments a) {
-    if (a.given("--sig-proxy").equals(java.util.Optional.of(false))) {
+    if (a.given("--sig-proxy").equals(Optional.of(false))) {
       throw new UsageException(
           "--sig-proxy=false is not supported: a container in the foreground ends with jbuild; use"
               + " run -d, then attach --sig-proxy=false");

@@ -1,6 +1,7 @@
 package io.jbuild.cli.container;
 
 import io.jbuild.builder.step.LowerTrees;
+import io.jbuild.builder.step.UserResolver;
 import io.jbuild.cli.Arguments;
 import io.jbuild.cli.CommandException;
 import io.jbuild.cli.UsageException;
@@ -99,12 +100,7 @@ final class ContainerReader {
     }
     RunSpec.Builder spec =
         RunSpec.of(command(config))
-            .env(
-                Processes.environment(
-                    config.env(),
-                    a,
-                    session,
-                    io.jbuild.builder.step.UserResolver.home(user, accounts)))
+            .env(Processes.environment(config.env(), a, session, UserResolver.home(user, accounts)))
             .cwd(directory.isEmpty() ? ContainerPath.ROOT : ContainerPath.of(directory))
             .user(Processes.user(user, a.values("--group-add"), accounts))
             .hostname(hostname(network))

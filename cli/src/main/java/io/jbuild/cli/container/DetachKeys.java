@@ -2,6 +2,8 @@ package io.jbuild.cli.container;
 
 import io.jbuild.cli.Arguments;
 import io.jbuild.cli.UsageException;
+import java.io.ByteArrayOutputStream;
+import java.util.Optional;
 
 /** The keys that leave a container alone, typed one after the other. */
 final class DetachKeys {
@@ -45,8 +47,8 @@ final class DetachKeys {
    * Takes what was typed, keeps back what may be the beginning of the keys, and says what there is
    * to pass on; empty when that is all there ever will be.
    */
-  java.util.Optional<byte[]> pass(byte[] typed, int length) {
-    java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+  Optional<byte[]> pass(byte[] typed, int length) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int i = 0; i < length; i++) {
       if (typed[i] != keys[matched]) {
         out.write(keys, 0, matched);
@@ -55,9 +57,9 @@ final class DetachKeys {
       if (typed[i] != keys[matched]) {
         out.write(typed[i]);
       } else if (++matched == keys.length) {
-        return java.util.Optional.empty();
+        return Optional.empty();
       }
     }
-    return java.util.Optional.of(out.toByteArray());
+    return Optional.of(out.toByteArray());
   }
 }

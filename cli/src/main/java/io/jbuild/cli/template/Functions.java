@@ -4,6 +4,7 @@ import io.jbuild.layercache.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The functions of text/template and of docker's formatting. */
 final class Functions {
@@ -85,7 +86,7 @@ final class Functions {
   }
 
   private static Object split(List<Object> a) {
-    String separator = java.util.regex.Pattern.quote(Values.text(second("split", a)));
+    String separator = Pattern.quote(Values.text(second("split", a)));
     return Json.ofStrings(List.of(Values.text(a.get(0)).split(separator, -1)));
   }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Limits, privileges, health checks and signals. */
 final class FlagReadersTest {
@@ -38,7 +39,7 @@ final class FlagReadersTest {
     return spec.build();
   }
 
-  private static String usage(org.junit.jupiter.api.function.Executable read) {
+  private static String usage(Executable read) {
     return String.valueOf(assertThrows(UsageException.class, read).getMessage());
   }
 

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jbuild.cli.UsageException;
 import io.jbuild.layercache.ContainerPath;
 import io.jbuild.runner.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,9 +25,7 @@ final class MountsTest {
   private Mounts all(String... words) throws IOException {
     return Mounts.read(
         ContainerFlags.of("run", "")
-            .parse(
-                java.util.stream.Stream.concat(List.of(words).stream(), List.of("i").stream())
-                    .toList()),
+            .parse(Stream.concat(List.of(words).stream(), List.of("i").stream()).toList()),
         directory);
   }
 
@@ -35,8 +35,7 @@ final class MountsTest {
   }
 
   private String usage(String... words) {
-    return String.valueOf(
-        assertThrows(io.jbuild.cli.UsageException.class, () -> read(words)).getMessage());
+    return String.valueOf(assertThrows(UsageException.class, () -> read(words)).getMessage());
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.jbuild.builder.BuildEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 final class JsonProgressTest {
@@ -52,7 +53,7 @@ final class JsonProgressTest {
   private static List<String> named(String text) {
     String plain = text.replace('"', '\'');
     String[] digests =
-        java.util.regex.Pattern.compile("sha256:[0-9a-f]{64}")
+        Pattern.compile("sha256:[0-9a-f]{64}")
             .matcher(plain)
             .results()
             .map(m -> m.group())

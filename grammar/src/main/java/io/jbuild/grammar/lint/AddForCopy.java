@@ -2,6 +2,7 @@ package io.jbuild.grammar.lint;
 
 import io.jbuild.grammar.Add;
 import io.jbuild.grammar.Word;
+import java.util.Locale;
 
 /** ADD unpacks archives and fetches URLs; COPY does what it says. */
 final class AddForCopy implements Rule {
@@ -64,7 +65,7 @@ final class AddForCopy implements Rule {
   }
 
   private static boolean isArchive(String path) {
-    String name = path.toLowerCase(java.util.Locale.ROOT);
+    String name = path.toLowerCase(Locale.ROOT);
     for (String end :
         new String[] {".tar", ".gz", ".tgz", ".bz2", ".tbz", ".xz", ".txz", ".zst", ".tzst"}) {
       if (name.endsWith(end)) {

@@ -16,7 +16,9 @@ import io.jbuild.grammar.DockerfileSyntaxException;
 import io.jbuild.grammar.Instruction;
 import io.jbuild.grammar.Source;
 import io.jbuild.grammar.Trees;
+import io.jbuild.grammar.antlr.LogicalText;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
 
 /** What BuildKit's own parser tests and 789 real files say. */
 class ConformanceTest {
@@ -196,7 +199,7 @@ class ConformanceTest {
           syntax.isJsonNull() ? "" : syntax.getAsString(),
           DockerfileParser.findSyntax(source).orElse(""));
     }
-    io.jbuild.grammar.antlr.LogicalText text = io.jbuild.grammar.antlr.LogicalText.of(source);
+    LogicalText text = LogicalText.of(source);
     if (row.has("check")) {
       JsonElement check = row.get("check");
       assertEquals(check.isJsonNull(), text.directives().isEmpty());
@@ -237,8 +240,7 @@ class ConformanceTest {
     return Source.of(file.getFileName().toString(), Conformance.read(file));
   }
 
-  private static List<DynamicTest> folders(
-      String parent, Function<Path, org.junit.jupiter.api.function.Executable> test) {
+  private static List<DynamicTest> folders(String parent, Function<Path, Executable> test) {
     try (Stream<Path> folders = Files.list(Conformance.path(parent))) {
       List<DynamicTest> tests =
           folders
@@ -248,7 +250,7 @@ class ConformanceTest {
       assertFalse(tests.isEmpty());
       return tests;
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -130,8 +131,8 @@ class FuzzTest {
   /** Files of moderate length: each is to be mutated often. */
   private static List<String> seeds() throws IOException {
     List<String> seeds = new ArrayList<>();
-    try (Stream<java.nio.file.Path> files = Files.list(Conformance.path("corpus/files"))) {
-      for (java.nio.file.Path file : files.sorted().toList()) {
+    try (Stream<Path> files = Files.list(Conformance.path("corpus/files"))) {
+      for (Path file : files.sorted().toList()) {
         String text = Conformance.read(file);
         if (text.length() < 3000) {
           seeds.add(text);

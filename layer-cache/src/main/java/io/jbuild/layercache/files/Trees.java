@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Removes trees of files, whatever a hostile process may have left in them. */
@@ -63,7 +64,7 @@ public final class Trees {
     }
     Path near = top.resolve(".deep-" + Long.toString(System.nanoTime(), 36));
     try {
-      return Files.move(directory, near, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+      return Files.move(directory, near, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       FileSystemException failure =
           new FileSystemException(directory.toString(), near.toString(), "cannot be removed");

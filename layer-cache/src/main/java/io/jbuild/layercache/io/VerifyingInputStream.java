@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * Passes content on and throws, instead of giving its end, when it is not what the digest says.
@@ -88,7 +89,7 @@ public final class VerifyingInputStream extends FilterInputStream {
     }
     byte[] got = hash.digest();
     if (!MessageDigest.isEqual(got, want.bytes())) {
-      String hex = java.util.HexFormat.of().formatHex(got);
+      String hex = HexFormat.of().formatHex(got);
       throw new DigestMismatchException(what, want, new Digest(want.algorithm(), hex), count);
     }
     verified = true;

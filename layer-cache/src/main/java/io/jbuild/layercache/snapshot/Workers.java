@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +33,7 @@ final class Workers {
                 size,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
-                new java.util.concurrent.SynchronousQueue<>(),
+                new SynchronousQueue<>(),
                 task -> thread(name, task))
             : new ThreadPoolExecutor(
                 size,

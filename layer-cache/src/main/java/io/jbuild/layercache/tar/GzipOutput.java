@@ -4,6 +4,7 @@ import io.jbuild.layercache.io.Interruption;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -152,7 +153,7 @@ final class GzipOutput extends OutputStream {
           block.packedLength = n;
           return;
         }
-        block.packed = java.util.Arrays.copyOf(block.packed, n * 2);
+        block.packed = Arrays.copyOf(block.packed, n * 2);
       }
     } finally {
       deflater.end();

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -123,7 +124,7 @@ public final class CompactToc implements TableOfContents {
     Digest digest =
         hash.length == 32
             ? Digest.ofSha256(hash)
-            : new Digest("sha512", java.util.HexFormat.of().formatHex(hash));
+            : new Digest("sha512", HexFormat.of().formatHex(hash));
     return new Layer(digest, b.getLong(TAR_SIZE));
   }
 

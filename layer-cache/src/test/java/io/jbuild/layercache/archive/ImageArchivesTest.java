@@ -27,6 +27,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -236,6 +237,6 @@ final class ImageArchivesTest {
         new TestArchive().file("blobs/sha256/" + Digest.sha256(b).hex(), a).bytes(), "is damaged");
     refuses(new TestArchive().file("blobs/sha256/xyz", a).bytes(), "invalid digest");
     byte[] whole = docker(TestArchive.config(a), layers, a).bytes();
-    refuses(java.util.Arrays.copyOf(whole, 700), "the archive");
+    refuses(Arrays.copyOf(whole, 700), "the archive");
   }
 }

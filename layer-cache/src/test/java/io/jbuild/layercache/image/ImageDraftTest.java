@@ -15,12 +15,15 @@ import io.jbuild.layercache.tar.ArchiveWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,13 +111,12 @@ final class ImageDraftTest {
     Image image = three().put(store.images());
     ImageAssert.isValid(store, image);
     byte[] wrong =
-        "{\"architecture\":1,\"rootfs\":{\"type\":\"x\"}}"
-            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        "{\"architecture\":1,\"rootfs\":{\"type\":\"x\"}}".getBytes(StandardCharsets.UTF_8);
     try {
       List<String> problems = ImageAssert.check(wrong, "config-schema.json");
       assertTrue(problems.size() >= 4, problems.toString());
-    } catch (java.nio.file.NoSuchFileException e) {
-      org.junit.jupiter.api.Assumptions.abort("the schemas of the conformance data are not here");
+    } catch (NoSuchFileException e) {
+      Assumptions.abort("the schemas of the conformance data are not here");
     }
   }
 }

@@ -24,8 +24,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -222,9 +225,8 @@ final class CopiedRootsTest {
         }
         case 6 -> {
           if (!Files.isSymbolicLink(at)) {
-            Files.getFileAttributeView(at, java.nio.file.attribute.PosixFileAttributeView.class)
-                .setPermissions(
-                    java.nio.file.attribute.PosixFilePermissions.fromString("rwx---r-x"));
+            Files.getFileAttributeView(at, PosixFileAttributeView.class)
+                .setPermissions(PosixFilePermissions.fromString("rwx---r-x"));
           }
         }
         default -> Files.move(at, root.resolve("moved" + i + random.nextInt()));
@@ -362,7 +364,7 @@ final class CopiedRootsTest {
     step(store, base, root -> Files.createLink(outside, root.resolve("a/f4")));
     try (Stream<Path> roots = Files.walk(directory.resolve("roots"))) {
       assertEquals(1, roots.count());
-    } catch (java.nio.file.NoSuchFileException e) {
+    } catch (NoSuchFileException e) {
       assertTrue(Files.exists(outside)); // nothing was ever kept
     }
     step(store, base, root -> Files.createLink(root.resolve("in"), root.resolve("a/f4")));

@@ -13,6 +13,7 @@ import io.jbuild.layercache.LayerEntry;
 import io.jbuild.layercache.LayerHandle;
 import io.jbuild.layercache.LayerStore.Face;
 import io.jbuild.layercache.MediaType;
+import io.jbuild.layercache.MtimeRule;
 import io.jbuild.layercache.TocEntry;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.Lease;
@@ -237,7 +238,7 @@ final class DirectoryLayerStoreTest {
     assertEquals(List.of(base.tree()), workspace.lowerDirectories());
     Path made = Files.writeString(workspace.upper().resolve("made"), "new");
     assertTrue(Files.getLastModifiedTime(made).toInstant().getEpochSecond() > 2000);
-    LayerHandle layer = workspace.freeze(new io.jbuild.layercache.MtimeRule(2000));
+    LayerHandle layer = workspace.freeze(new MtimeRule(2000));
     Path early = layer.tree();
     assertEquals("new", Files.readString(early.resolve("made")));
     Digest diffId = layer.layer().diffId();

@@ -33,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -242,7 +243,7 @@ final class DirectoryStoreTest {
       assertEquals(Optional.empty(), store.records().find(record.key()), "byte " + i);
     }
     for (int n = 0; n < good.length; n++) {
-      Files.write(file, java.util.Arrays.copyOf(good, n));
+      Files.write(file, Arrays.copyOf(good, n));
       assertEquals(Optional.empty(), store.records().find(record.key()), n + " bytes");
     }
   }

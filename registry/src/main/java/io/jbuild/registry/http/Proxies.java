@@ -1,5 +1,6 @@
 package io.jbuild.registry.http;
 
+import io.jbuild.registry.Place;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -82,7 +83,7 @@ final class Proxies {
 
   private boolean isDirect(URI uri) {
     String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
-    if (io.jbuild.registry.Place.isLoopback(host)) {
+    if (Place.isLoopback(host)) {
       return true;
     }
     for (String entry : direct) {

@@ -5,6 +5,12 @@ import io.jbuild.registry.Limits;
 import io.jbuild.registry.RegistryException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -70,23 +76,23 @@ final class Retries implements Wire {
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (t instanceof RegistryException
           || t instanceof SSLHandshakeException
-          || t instanceof java.security.cert.CertificateException) {
+          || t instanceof CertificateException) {
         return true;
       }
     }
     if (isUnreachable(e)) {
       return true;
     }
-    return e instanceof InterruptedIOException && !(e instanceof java.net.SocketTimeoutException);
+    return e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
   }
 
   /** Whether there is nobody to talk to. */
   static boolean isUnreachable(Throwable e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof java.net.UnknownHostException
-          || t instanceof java.nio.channels.UnresolvedAddressException
-          || t instanceof java.net.ConnectException
-          || t instanceof java.net.http.HttpConnectTimeoutException) {
+      if (t instanceof UnknownHostException
+          || t instanceof UnresolvedAddressException
+          || t instanceof ConnectException
+          || t instanceof HttpConnectTimeoutException) {
         return true;
       }
     }

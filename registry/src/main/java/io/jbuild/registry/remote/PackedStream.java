@@ -9,6 +9,7 @@ import io.jbuild.layercache.tar.Compressor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.concurrent.ArrayBlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,7 @@ final class PackedStream extends InputStream {
         return;
       }
       try {
-        pieces.put(java.util.Arrays.copyOfRange(b, off, off + len));
+        pieces.put(Arrays.copyOfRange(b, off, off + len));
       } catch (InterruptedException e) {
         throw Interruption.of(e);
       }

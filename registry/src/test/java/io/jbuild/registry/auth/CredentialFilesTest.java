@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,7 @@ final class CredentialFilesTest {
 
   private Path write(String file, String json) throws IOException {
     Path path = home.resolve(file);
-    Files.createDirectories(java.util.Objects.requireNonNull(path.getParent()));
+    Files.createDirectories(Objects.requireNonNull(path.getParent()));
     return Files.writeString(path, json.replace('\'', '"'));
   }
 

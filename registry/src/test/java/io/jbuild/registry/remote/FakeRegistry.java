@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +119,7 @@ final class FakeRegistry implements AutoCloseable {
     exchange
         .getResponseHeaders()
         .set("Content-Range", "bytes " + from + '-' + (content.length - 1) + '/' + content.length);
-    give(exchange, 206, java.util.Arrays.copyOfRange(content, from, content.length));
+    give(exchange, 206, Arrays.copyOfRange(content, from, content.length));
   }
 
   static void give(HttpExchange exchange, int status, byte[] content) throws IOException {

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -95,7 +96,7 @@ final class InteropTest {
   void what_is_pushed_here_is_copied_there_and_stays_the_same() throws Exception {
     Image image = TestImages.image(store, "one", "two");
     for (Compression compression : List.of(Compression.GZIP, Compression.ZSTD, Compression.NONE)) {
-      String tag = compression.name().toLowerCase(java.util.Locale.ROOT);
+      String tag = compression.name().toLowerCase(Locale.ROOT);
       ImageReference name = registry.name("a:" + tag);
       Descriptor pushed = push(image, name, compression);
       String layout = "oci:" + dir.resolve("layout-" + tag) + ":x";

@@ -7,6 +7,7 @@ import io.jbuild.runner.program.Program;
 import io.jbuild.runner.syscall.Linux;
 import io.jbuild.runner.syscall.NativeBlock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Lays a program out in memory, all of it in one block. */
@@ -127,7 +128,7 @@ final class Encoder {
   private long append(byte[] bytes) {
     long at = end;
     int padded = (bytes.length + WORD - 1) / WORD * WORD;
-    data.add(padded == bytes.length ? bytes : java.util.Arrays.copyOf(bytes, padded));
+    data.add(padded == bytes.length ? bytes : Arrays.copyOf(bytes, padded));
     end += padded;
     return at;
   }

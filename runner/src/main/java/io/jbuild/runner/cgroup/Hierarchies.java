@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where this process stands in the control groups of the host (cgroups(7)): its directory in each
@@ -63,8 +64,7 @@ record Hierarchies(Optional<Place> unified, Map<String, Place> classic) {
     return new Hierarchies(unified, classic);
   }
 
-  private static Optional<Place> place(
-      MountInfo m, @org.jspecify.annotations.Nullable String path) {
+  private static Optional<Place> place(MountInfo m, @Nullable String path) {
     if (path == null) {
       return Optional.empty();
     }

@@ -3,6 +3,7 @@ package io.jbuild.runner.cgroup;
 import io.jbuild.runner.Limits;
 import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -309,7 +310,7 @@ public final class HostCgroups implements CgroupSource {
     if (e instanceof FileSystemException f && f.getReason() != null) {
       return f.getReason();
     }
-    if (e instanceof java.nio.file.AccessDeniedException) {
+    if (e instanceof AccessDeniedException) {
       return "permission denied";
     }
     return e.getMessage() == null ? e.toString() : e.getMessage();

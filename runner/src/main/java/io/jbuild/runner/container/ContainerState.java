@@ -3,6 +3,7 @@ package io.jbuild.runner.container;
 import io.jbuild.runner.network.PortMapping;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -38,7 +39,7 @@ public record ContainerState(
     EXITED;
 
     public String word() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
 
     public boolean alive() {

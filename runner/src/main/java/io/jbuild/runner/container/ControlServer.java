@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets other processes of the same user control a container that this one runs. Each connection
@@ -83,9 +84,7 @@ final class ControlServer implements Closeable {
     }
   }
 
-  private static void fail(
-      Frames frames, @org.jspecify.annotations.Nullable String message, int code)
-      throws IOException {
+  private static void fail(Frames frames, @Nullable String message, int code) throws IOException {
     frames.write(
         Frames.FAILURE,
         Json.Obj.EMPTY

@@ -1,6 +1,7 @@
 package io.jbuild.runner.container;
 
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -81,7 +82,7 @@ public record LogPlan(String driver, Map<String, String> options, long maxSize, 
 
   /** Units of a thousand, as docker reads them here. */
   private static long size(String text) {
-    String lower = text.toLowerCase(java.util.Locale.ROOT);
+    String lower = text.toLowerCase(Locale.ROOT);
     String t =
         lower.length() > 1 && lower.endsWith("b") ? lower.substring(0, lower.length() - 1) : lower;
     int unit = t.isEmpty() ? -1 : UNITS.indexOf(t.charAt(t.length() - 1));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -102,7 +103,7 @@ final class Bridge {
     String routes = Files.readString(Path.of("/proc/net/route"));
     for (int n = FIRST; n <= LAST; n++) {
       // addresses are words of the network's byte order, written in the machine's
-      String start = Integer.toHexString(n).toUpperCase(java.util.Locale.ROOT) + "0A\t";
+      String start = Integer.toHexString(n).toUpperCase(Locale.ROOT) + "0A\t";
       if (!routes.contains(start)) {
         return n;
       }

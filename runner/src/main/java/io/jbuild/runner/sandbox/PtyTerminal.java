@@ -6,6 +6,7 @@ import io.jbuild.runner.syscall.Errno;
 import io.jbuild.runner.syscall.Linux;
 import io.jbuild.runner.syscall.NativeBlock;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** Our end of a container's terminal. */
 final class PtyTerminal implements RunningContainer.Terminal {
@@ -50,7 +51,7 @@ final class PtyTerminal implements RunningContainer.Terminal {
         throw new IOException("cannot write to the terminal: " + Errno.describe(-n));
       }
       if (n > 0) {
-        rest = java.util.Arrays.copyOfRange(rest, n, left);
+        rest = Arrays.copyOfRange(rest, n, left);
         left -= n;
       }
     }

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Mounts the files of a container that does not run, where nobody sees it: a child makes the mounts
@@ -54,10 +55,7 @@ final class StoppedRoot {
       ProcessPlanner.begin(program, channels, Optional.empty());
       int next =
           ProcessPlanner.closeOthers(
-              program,
-              Optional.of(socket),
-              java.util.OptionalInt.empty(),
-              java.util.OptionalInt.empty());
+              program, Optional.of(socket), OptionalInt.empty(), OptionalInt.empty());
       send(program, "/proc/self/ns/mnt", Linux.O_RDONLY, next);
       RootPlanner.enter(program, root, held.links(root), host, spec.privileged(), next);
       Stubs stubs = new Stubs(program);

@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** System call numbers by name, of one architecture. */
@@ -27,8 +29,8 @@ record SyscallTable(String name, int audit, Map<String, Integer> numbers) {
   }
 
   /** The lines of a data file of this package, without comments and blank ones. */
-  static java.util.List<String> lines(String resource) {
-    java.util.List<String> out = new java.util.ArrayList<>();
+  static List<String> lines(String resource) {
+    List<String> out = new ArrayList<>();
     try (InputStream in = SyscallTable.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException("not in the jar: " + resource);

@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * Calls on files by descriptor. A path is looked up once, inside a root (openat2(2),
@@ -163,7 +164,7 @@ final class Descriptors {
   void write(int fd, byte[] buffer, int length) throws IOException {
     int done = 0;
     while (done < length) {
-      byte[] rest = done == 0 ? buffer : java.util.Arrays.copyOfRange(buffer, done, length);
+      byte[] rest = done == 0 ? buffer : Arrays.copyOfRange(buffer, done, length);
       done += (int) check(linux.write(fd, rest, length - done), path(fd), "write");
     }
   }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -318,8 +319,7 @@ final class ContainersTest {
   @Test
   void what_was_written_is_read_as_it_was() throws Exception {
     Container c =
-        containers.create(
-            sh("x").labels(java.util.Map.of("a", "b")).stopSignal(2).autoRemove(true));
+        containers.create(sh("x").labels(Map.of("a", "b")).stopSignal(2).autoRemove(true));
     assertEquals(c.record(), open().get(c.record().id()).record());
   }
 

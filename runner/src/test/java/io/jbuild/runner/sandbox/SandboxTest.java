@@ -18,8 +18,10 @@ import io.jbuild.runner.jna.JnaFileOps;
 import io.jbuild.runner.jna.JnaLinux;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -249,7 +251,7 @@ final class SandboxTest {
       byte[] buffer = new byte[1024];
       RunningContainer.Terminal terminal = c.terminal().orElseThrow();
       for (int n = terminal.read(buffer); n >= 0; n = terminal.read(buffer)) {
-        out.append(new String(buffer, 0, n, java.nio.charset.StandardCharsets.UTF_8));
+        out.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
       }
       assertEquals("/dev/pts/0\r\n33 99\r\nto-tty\r\n", out.toString());
       assertEquals(new RunResult.Exited(0), c.waitFor());
@@ -260,7 +262,7 @@ final class SandboxTest {
   @ValueSource(ints = {300, 500, 700})
   void hundreds_of_layers_can_be_mounted(int count) throws Exception {
     RootFilesystem.Overlay one = root.overlay();
-    List<Path> lower = new java.util.ArrayList<>();
+    List<Path> lower = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Path layer = Files.createDirectories(directory.resolve("layers/layer-number-" + i));
       Files.writeString(layer.resolve("f" + i), "");

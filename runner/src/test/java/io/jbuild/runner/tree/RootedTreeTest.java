@@ -17,6 +17,7 @@ import io.jbuild.runner.jna.JnaLinux;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -143,9 +144,7 @@ final class RootedTreeTest {
         assertEquals(Optional.empty(), tree.find(ContainerPath.of(link), true), link);
         assertThrows(
             IOException.class,
-            () ->
-                tree.read(
-                    ContainerPath.of(link), true, "x", java.io.OutputStream.nullOutputStream()));
+            () -> tree.read(ContainerPath.of(link), true, "x", OutputStream.nullOutputStream()));
       }
       tree.write(ContainerPath.ROOT, false, tar(file("/secret")));
       assertThrows(
