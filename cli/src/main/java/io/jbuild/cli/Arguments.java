@@ -25,7 +25,8 @@ public final class Arguments {
   /** Whether a switch is on, or a flag has a value. */
   public boolean has(String name) {
     Flag flag = known.get(name);
-    return flag != null && flag.isSwitch() ? given(name).orElse(false) : !values(name).isEmpty();
+    boolean isSwitch = flag != null && flag.isSwitch();
+    return isSwitch ? given(name).orElse(false) : !values(name).isEmpty();
   }
 
   /** What was said last of a switch, when something was. */
