@@ -21,7 +21,8 @@ final class ReadmeTest {
       import io.jbuild.grammar.*;
       import io.jbuild.grammar.lint.*;
       import io.jbuild.grammar.parse.*;
-      import Path;
+      import java.io.IOException;
+      import java.nio.file.Path;
       class Example {
         void example() throws IOException {
       """;
