@@ -25,20 +25,12 @@ final class ContainersIT {
   void prepare() throws Exception {
     Host.assumeRoot();
     jbuild = new Jbuild(directory);
-    Path context = Files.createDirectories(directory.resolve("context"));
-    Files.writeString(
-        context.resolve("Dockerfile"),
-        "FROM jbuild/base\nENV A=image\nWORKDIR /srv\nCMD [\"pwd\"]\n");
-    jbuild.run("build", "-q", "-t", "img", context.toString()).ok();
+    jbuild.build("img", "FROM jbuild/base\nENV A=image\nWORKDIR /srv\nCMD [\"pwd\"]\n");
   }
 
   @AfterEach
   void leave_nothing() throws Exception {
-    for (String id : jbuild.run("ps", "-aq").ok().out().split("\n", -1)) {
-      if (!id.isEmpty()) {
-        jbuild.run("rm", "-f", id).ok();
-      }
-    }
+    jbuild.removeContainers();
     assertEquals(List.of(), Host.mountsBelow(jbuild.store()));
     assertEquals(
         List.of(),

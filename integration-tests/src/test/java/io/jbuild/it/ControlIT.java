@@ -21,18 +21,12 @@ final class ControlIT {
   void prepare() throws Exception {
     Host.assumeRoot();
     jbuild = new Jbuild(directory);
-    Path context = Files.createDirectories(directory.resolve("context"));
-    Files.writeString(context.resolve("Dockerfile"), "FROM jbuild/base\nVOLUME /volume\n");
-    jbuild.run("build", "-q", "-t", "img", context.toString()).ok();
+    jbuild.build("img", "FROM jbuild/base\nVOLUME /volume\n");
   }
 
   @AfterEach
   void remove() throws Exception {
-    for (String id : jbuild.run("ps", "-aq").ok().out().split("\n", -1)) {
-      if (!id.isEmpty()) {
-        jbuild.run("rm", "-f", id).ok();
-      }
-    }
+    jbuild.removeContainers();
   }
 
   private String written() throws Exception {

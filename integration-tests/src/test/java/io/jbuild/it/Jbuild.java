@@ -66,6 +66,22 @@ final class Jbuild {
     return out;
   }
 
+  /** Builds an image of an empty context. */
+  void build(String tag, String dockerfile) throws IOException, InterruptedException {
+    Path context = Files.createDirectories(scratch.resolve("context-of-" + tag));
+    Files.writeString(context.resolve("Dockerfile"), dockerfile);
+    run("build", "-q", "-t", tag, context.toString()).ok();
+  }
+
+  /** Removes all containers, running ones too. */
+  void removeContainers() throws IOException, InterruptedException {
+    for (String id : run("ps", "-aq").ok().out().split("\n", -1)) {
+      if (!id.isEmpty()) {
+        run("rm", "-f", id).ok();
+      }
+    }
+  }
+
   Result run(String... arguments) throws IOException, InterruptedException {
     return exec(command(arguments));
   }

@@ -23,20 +23,14 @@ final class RunFlagsIT {
   void prepare() throws Exception {
     Host.assumeRoot();
     jbuild = new Jbuild(directory);
-    Path context = Files.createDirectories(directory.resolve("context"));
-    Files.writeString(
-        context.resolve("Dockerfile"),
+    jbuild.build(
+        "img",
         "FROM jbuild/base\nENV A=image\nRUN mkdir /vol && echo said > /vol/f\nVOLUME /vol\n");
-    jbuild.run("build", "-q", "-t", "img", context.toString()).ok();
   }
 
   @AfterEach
   void remove() throws Exception {
-    for (String id : jbuild.run("ps", "-aq").ok().out().split("\n", -1)) {
-      if (!id.isEmpty()) {
-        jbuild.run("rm", "-f", id).ok();
-      }
-    }
+    jbuild.removeContainers();
   }
 
   private String sh(String script, String... flags) throws Exception {

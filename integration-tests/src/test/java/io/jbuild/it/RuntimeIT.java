@@ -36,18 +36,12 @@ final class RuntimeIT {
   static void prepare() throws Exception {
     Host.assumeRoot();
     jbuild = new Jbuild(directory);
-    Path context = Files.createDirectories(directory.resolve("context"));
-    Files.writeString(context.resolve("Dockerfile"), "FROM jbuild/base\n");
-    jbuild.run("build", "-q", "-t", "img", context.toString()).ok();
+    jbuild.build("img", "FROM jbuild/base\n");
   }
 
   @AfterEach
   void leave_nothing() throws Exception {
-    for (String id : jbuild.run("ps", "-aq").ok().out().split("\n", -1)) {
-      if (!id.isEmpty()) {
-        jbuild.run("rm", "-f", id).ok();
-      }
-    }
+    jbuild.removeContainers();
     assertEquals(List.of(), Host.mountsBelow(jbuild.store()));
     assertEquals(List.of(), Host.processesWith(jbuild.store().toString()));
   }
