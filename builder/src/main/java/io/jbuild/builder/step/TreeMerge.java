@@ -4,7 +4,6 @@ import io.jbuild.layercache.FileType;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +62,7 @@ final class TreeMerge {
     }
     FileStat stat = files.lstat(source);
     switch (stat.type()) {
-      case FILE -> content(source, target);
+      case FILE -> files.copyContent(source, target);
       case SYMLINK -> files.symlink(files.readlink(source), target);
       case DIRECTORY -> throw new FileSystemException(source, null, "is a directory");
       default -> {
@@ -72,20 +71,6 @@ final class TreeMerge {
       }
     }
     attributes(source, stat, target);
-  }
-
-  private void content(String source, String target) throws IOException {
-    try (FileChannel in = files.openRead(source);
-        FileChannel out = files.create(target, 0600)) {
-      long size = in.size();
-      for (long at = 0; at < size; ) {
-        long n = in.transferTo(at, size - at, out);
-        if (n <= 0) {
-          break;
-        }
-        at += n;
-      }
-    }
   }
 
   private void attributes(String source, FileStat stat, String target) throws IOException {

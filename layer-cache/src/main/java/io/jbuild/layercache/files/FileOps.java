@@ -97,6 +97,24 @@ public interface FileOps {
     return false;
   }
 
+  /**
+   * Creates a file, of mode 0600, with the content of a regular one. As far as that was written
+   * when it fails.
+   */
+  default void copyContent(String source, String path) throws IOException {
+    try (FileChannel in = openRead(source);
+        FileChannel out = create(path, 0600)) {
+      long size = in.size();
+      for (long at = 0; at < size; ) {
+        long n = in.transferTo(at, size - at, out);
+        if (n <= 0) {
+          break;
+        }
+        at += n;
+      }
+    }
+  }
+
   /** Opens a regular file for reading (O_NOFOLLOW); the caller closes. */
   FileChannel openRead(String path) throws IOException;
 

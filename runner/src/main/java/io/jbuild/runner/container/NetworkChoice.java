@@ -10,7 +10,6 @@ import io.jbuild.runner.network.Attached;
 import io.jbuild.runner.network.HostFiles;
 import io.jbuild.runner.network.Lookup;
 import io.jbuild.runner.network.Networks;
-import io.jbuild.runner.network.PortMapping;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Gives a container the network it was made for, and the files that tell it so. */
 final class NetworkChoice {
@@ -48,30 +46,7 @@ final class NetworkChoice {
         other.state().address());
   }
 
-  private record Shared(NetworkMode mode, String address) implements Attached {
-    @Override
-    public String gateway() {
-      return "";
-    }
-
-    @Override
-    public List<PortMapping> ports() {
-      return List.of();
-    }
-
-    @Override
-    public List<String> nameServers() {
-      return List.of();
-    }
-
-    @Override
-    public Optional<String> note() {
-      return Optional.empty();
-    }
-
-    @Override
-    public void close() {}
-  }
+  private record Shared(NetworkMode mode, String address) implements Attached {}
 
   /** The process with its network, and /etc/hosts, /etc/hostname and /etc/resolv.conf. */
   RunSpec prepare(ContainerRecord record, Attached network, ContainerFiles files)

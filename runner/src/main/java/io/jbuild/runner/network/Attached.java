@@ -12,23 +12,33 @@ public interface Attached extends Closeable {
   NetworkMode mode();
 
   /** Its own address; empty when it has none. */
-  String address();
+  default String address() {
+    return "";
+  }
 
   /** At which it reaches the host; empty when it does not. */
-  String gateway();
+  default String gateway() {
+    return "";
+  }
 
   /** Ports of the host that lead into it, with those that were free put in. */
-  List<PortMapping> ports();
+  default List<PortMapping> ports() {
+    return List.of();
+  }
 
   /** Name servers to be used in place of the host's; empty: the host's. */
-  List<String> nameServers();
+  default List<String> nameServers() {
+    return List.of();
+  }
 
   /** What to tell the user about it, when it is not what one would expect. */
-  Optional<String> note();
+  default Optional<String> note() {
+    return Optional.empty();
+  }
 
   /** Its container has ended: what takes the kernel a while begins; closing waits for that. */
   default void release() throws IOException {}
 
   @Override
-  void close() throws IOException;
+  default void close() throws IOException {}
 }

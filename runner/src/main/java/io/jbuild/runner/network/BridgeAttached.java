@@ -100,11 +100,6 @@ final class BridgeAttached implements Attached {
   }
 
   @Override
-  public List<String> nameServers() {
-    return List.of();
-  }
-
-  @Override
   public Optional<String> note() {
     return note;
   }

@@ -99,26 +99,8 @@ public final class HostNetworks implements Networks {
 
   private record Plain(NetworkMode mode, Optional<String> note) implements Attached {
     @Override
-    public String address() {
-      return "";
-    }
-
-    @Override
     public String gateway() {
       return mode instanceof NetworkMode.Host ? "127.0.0.1" : "";
     }
-
-    @Override
-    public List<PortMapping> ports() {
-      return List.of();
-    }
-
-    @Override
-    public List<String> nameServers() {
-      return List.of();
-    }
-
-    @Override
-    public void close() {}
   }
 }

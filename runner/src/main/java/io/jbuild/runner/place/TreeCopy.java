@@ -4,7 +4,6 @@ import io.jbuild.layercache.FileType;
 import io.jbuild.layercache.files.FileOps;
 import io.jbuild.layercache.files.FileStat;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,7 +28,7 @@ final class TreeCopy {
           copy(source + '/' + name, target + '/' + name);
         }
       }
-      case FILE -> content(source, target);
+      case FILE -> files.copyContent(source, target);
       case SYMLINK -> files.symlink(files.readlink(source), target);
       case FIFO -> files.mknod(target, FileType.FIFO.bits() | 0600, 0, 0);
       default -> {
@@ -50,20 +49,6 @@ final class TreeCopy {
       }
     }
     files.setMtime(target, stat.mtimeSeconds(), stat.mtimeNanos());
-  }
-
-  private void content(String source, String target) throws IOException {
-    try (FileChannel in = files.openRead(source);
-        FileChannel out = files.create(target, 0600)) {
-      long size = in.size();
-      for (long at = 0; at < size; ) {
-        long n = in.transferTo(at, size - at, out);
-        if (n <= 0) {
-          break;
-        }
-        at += n;
-      }
-    }
   }
 
   /** Removes whatever is there, if anything is. */
