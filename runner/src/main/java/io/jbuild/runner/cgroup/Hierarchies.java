@@ -1,9 +1,10 @@
 package io.jbuild.runner.cgroup;
 
+import io.jbuild.layercache.PathBytes;
 import io.jbuild.runner.proc.MountInfo;
+import io.jbuild.runner.proc.ProcessFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,23 +30,21 @@ record Hierarchies(Optional<Place> unified, Map<String, Place> classic) {
   record Place(Path mount, Path own) {}
 
   static Hierarchies read() throws IOException {
-    return parse(
-        new String(Files.readAllBytes(Path.of("/proc/self/cgroup")), StandardCharsets.UTF_8)
-            .lines()
-            .toList(),
-        MountInfo.ofThisProcess());
+    return parse(ProcessFiles.lines("self", "cgroup"), MountInfo.ofThisProcess());
   }
 
   /**
-   * @param cgroup lines of /proc/self/cgroup: {@code id:controllers:path}
+   * @param cgroup lines of /proc/self/cgroup, {@code id:controllers:path}, a character for each
+   *     byte
    */
   static Hierarchies parse(List<String> cgroup, List<MountInfo> mounts) {
     Map<String, String> paths = new LinkedHashMap<>();
     for (String line : cgroup) {
       String[] part = line.split(":", 3);
       if (part.length == 3) {
+        String path = PathBytes.decode(part[2].getBytes(StandardCharsets.ISO_8859_1));
         for (String controller : part[1].split(",")) {
-          paths.put(controller, part[2]);
+          paths.put(controller, path);
         }
       }
     }

@@ -76,6 +76,9 @@ final class ControlServer implements Closeable {
         fail(frames, e.getMessage(), e.kind().exitCode());
       } catch (IOException e) {
         fail(frames, e.getMessage(), RunnerException.Kind.SETUP.exitCode());
+      } catch (RuntimeException e) {
+        String fault = "this is a fault of jbuild: " + e;
+        fail(frames, fault, RunnerException.Kind.SETUP.exitCode());
       }
     } catch (IOException e) {
       // the other end has hung up: nobody is there to be told

@@ -1,17 +1,16 @@
 package io.jbuild.runner.proc;
 
+import io.jbuild.layercache.PathBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A mount, as a line of /proc/self/mountinfo tells (proc_pid_mountinfo(5)).
  *
- * @param root the directory of its file system that is seen
- * @param point where it is seen
+ * @param root the directory of its file system that is seen, as {@link PathBytes} writes it
+ * @param point where it is seen, likewise
  * @param options of the mount: {@code ro}, {@code nosuid}
  * @param type of its file system
  * @param source a device, or what its file system has instead
@@ -37,8 +36,7 @@ public record MountInfo(
 
   /** Of the namespace of this process, in the order in which they were mounted. */
   public static List<MountInfo> ofThisProcess() throws IOException {
-    // names are bytes, and need not be text
-    return parse(Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1));
+    return parse(ProcessFiles.lines("self", "mountinfo"));
   }
 
   /**
@@ -84,6 +82,6 @@ public record MountInfo(
   }
 
   private static String decode(String bytes) {
-    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    return PathBytes.decode(bytes.getBytes(StandardCharsets.ISO_8859_1));
   }
 }

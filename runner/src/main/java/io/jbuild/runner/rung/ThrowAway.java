@@ -117,7 +117,7 @@ record ThrowAway(
     try {
       return Files.readSymbolicLink(Path.of(path)).toString();
     } catch (IOException e) {
-      return ""; // the same
+      return ""; // what cannot be known speaks against it
     }
   }
 
@@ -125,7 +125,7 @@ record ThrowAway(
     try {
       return Files.readString(Path.of(file), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      return ""; // the same
+      return ""; // what cannot be known speaks against it
     }
   }
 }

@@ -5,6 +5,7 @@ import io.jbuild.layercache.files.Trees;
 import io.jbuild.runner.RunResult;
 import io.jbuild.runner.birth.Child;
 import io.jbuild.runner.cgroup.RuntimeGroups;
+import io.jbuild.runner.proc.ProcessFiles;
 import io.jbuild.runner.syscall.Linux;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,6 +5,7 @@ import io.jbuild.runner.Usage;
 import io.jbuild.runner.birth.Child;
 import io.jbuild.runner.cgroup.Cgroup;
 import io.jbuild.runner.cgroup.CgroupSource;
+import io.jbuild.runner.proc.ProcessFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package io.jbuild.runner.sandbox;
 
 import io.jbuild.runner.Usage;
+import io.jbuild.runner.proc.ProcessFiles;
 import java.io.IOException;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.jbuild.runner.sandbox;
 
 import io.jbuild.layercache.files.Lease;
 import io.jbuild.runner.RootFilesystem;
+import io.jbuild.runner.proc.ProcessFiles;
 import io.jbuild.runner.syscall.Call;
 import io.jbuild.runner.syscall.Errno;
 import io.jbuild.runner.syscall.Linux;
