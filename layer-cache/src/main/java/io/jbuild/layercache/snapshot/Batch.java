@@ -16,9 +16,10 @@ final class Batch implements AutoCloseable {
   private final int ahead;
   private final ArrayDeque<Future<?>> pending = new ArrayDeque<>();
 
-  /** Held to read by work under way, to write from the end on. */
+  /** Held to read by work under way, to write from the end on: never given back. */
   private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
 
+  /** Keeps more from beginning while the end waits for what is under way. */
   private volatile boolean closed;
 
   /**

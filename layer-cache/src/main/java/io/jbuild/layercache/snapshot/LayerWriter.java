@@ -70,7 +70,8 @@ final class LayerWriter {
    */
   long write(Iterable<LayerEntry> entries) throws IOException {
     Iterator<LayerEntry> next = entries.iterator();
-    try (reading) {
+    try (tar;
+        reading) {
       while (next.hasNext() || !ahead.isEmpty()) {
         while (next.hasNext() && ahead.size() < AHEAD_FILES && aheadBytes < AHEAD_BYTES) {
           begin(next.next());
@@ -79,12 +80,12 @@ final class LayerWriter {
         aheadBytes -= a.weight();
         emit(a);
       }
+      tar.write(TarHeader.end(), TarHeader.end().length);
+      if (tree != null) {
+        tree.finish();
+      }
+      return tar.finish();
     }
-    tar.write(TarHeader.end(), TarHeader.end().length);
-    if (tree != null) {
-      tree.finish();
-    }
-    return tar.finish();
   }
 
   private void begin(LayerEntry e) throws IOException {
@@ -147,9 +148,9 @@ final class LayerWriter {
   private Digest writeLarge(LayerEntry layerEntry) throws IOException {
     TocEntry e = layerEntry.entry();
     MessageDigest hash = Digest.newSha256();
-    Serial hashing = new Serial();
     long left = e.size();
-    try (InputStream in = layerEntry.content().open();
+    try (Serial hashing = new Serial();
+        InputStream in = layerEntry.content().open();
         FileChannel file = tree == null ? null : tree.create(e)) {
       while (left > 0) {
         byte[] piece = new byte[PIECE];
@@ -170,11 +171,11 @@ final class LayerWriter {
       if (file != null) {
         TreeWriter.end(file, e.size());
       }
+      hashing.finish();
     }
     if (tree != null) {
       tree.finish(e);
     }
-    hashing.finish();
     Digest digest = Digest.ofSha256(hash.digest());
     check(e, digest);
     return digest;

@@ -119,7 +119,9 @@ final class RootWriter {
           node(e);
         }
       }
-      submit(source, few, writing);
+      if (!few.isEmpty()) {
+        submit(source, few, writing);
+      }
       writing.finish();
     }
     for (TocEntry link : links) {

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Work done by another thread, in order, while the caller goes on; a caller that is far ahead
- * waits. What a piece of it throws, the next call throws. For one calling thread.
+ * waits. What a piece of it throws, the next call throws. After {@link #close} none of it is under
+ * way and none begins. For one calling thread.
  */
-final class Serial {
+final class Serial implements AutoCloseable {
   private static final int AHEAD = 8;
 
   private final ArrayDeque<Task> waiting = new ArrayDeque<>();
@@ -38,6 +39,23 @@ final class Serial {
       pause();
     }
     check();
+  }
+
+  /** Gives up what has not begun, and waits for what has; what that throws is of no interest. */
+  @Override
+  public synchronized void close() {
+    waiting.clear();
+    boolean interrupted = false;
+    while (running) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true; // a piece of work is short
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void await(int size) throws IOException {
@@ -76,7 +94,7 @@ final class Serial {
       }
       try {
         task.run();
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         synchronized (this) {
           failure = e instanceof IOException io ? io : new IOException(e.toString(), e);
           waiting.clear();

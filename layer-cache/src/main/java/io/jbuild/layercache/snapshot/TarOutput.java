@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /** Collects a tar stream into large pieces and hands them to another thread. */
-final class TarOutput {
+final class TarOutput implements AutoCloseable {
   private static final int PIECE = 1 << 18;
 
   private final OutputStream out;
@@ -52,6 +52,12 @@ final class TarOutput {
     flush();
     serial.finish();
     return count;
+  }
+
+  /** Writes no more, when it does not come to the end. */
+  @Override
+  public void close() {
+    serial.close();
   }
 
   /** How much was written so far. */
