@@ -7,19 +7,24 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** Something that is opened on a thread of its own, while its user has other work. */
+/**
+ * Something that is opened on a thread of its own, while its user has other work. Closing waits
+ * until it is open, and closes it.
+ */
 final class Opening<T extends Closeable> implements Closeable {
   private final FutureTask<T> task;
+  private final Thread thread;
+  private boolean told;
 
-  private Opening(FutureTask<T> task) {
+  private Opening(String name, FutureTask<T> task) {
     this.task = task;
+    this.thread = new Thread(task, name);
   }
 
   static <T extends Closeable> Opening<T> start(String name, Callable<T> open) {
-    Opening<T> opening = new Opening<>(new FutureTask<>(open));
-    Thread thread = new Thread(opening.task, name);
-    thread.setDaemon(true);
-    thread.start();
+    Opening<T> opening = new Opening<>(name, new FutureTask<>(open));
+    opening.thread.setDaemon(true);
+    opening.thread.start();
     return opening;
   }
 
@@ -28,19 +33,23 @@ final class Opening<T extends Closeable> implements Closeable {
     try {
       return task.get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      if (e.getCause() instanceof RuntimeException runtime) {
-        throw runtime;
-      }
-      throw new IOException("cannot open: " + e.getCause(), e);
+      told = true;
+      throw failure(e);
     } catch (InterruptedException e) {
       throw Interruption.of(e);
     }
   }
 
-  /** Closes it once it is open; when it never was, {@link #get} has told why. */
+  private static IOException failure(ExecutionException e) {
+    if (e.getCause() instanceof RuntimeException runtime) {
+      throw runtime;
+    }
+    return e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+  }
+
+  /**
+   * @throws IOException what closing it throws, or opening it has thrown and {@link #get} not yet
+   */
   @Override
   public void close() throws IOException {
     boolean interrupted = false;
@@ -50,8 +59,13 @@ final class Opening<T extends Closeable> implements Closeable {
           task.get().close();
           return;
         } catch (InterruptedException e) {
-          interrupted = true; // what is half open cannot be closed
+          // what is half open cannot be closed, but need not be waited for longer than that takes
+          interrupted = true;
+          thread.interrupt();
         } catch (ExecutionException e) {
+          if (!told) {
+            throw failure(e);
+          }
           return;
         }
       }

@@ -44,19 +44,34 @@ final class BridgeAttached implements Attached {
   static BridgeAttached open(Linux linux, Bridge bridge, List<PortMapping> ports)
       throws IOException {
     Bridge.Link link = bridge.open();
+    Bridge.Address address = bridge.takeAddress(link.network());
+    boolean ready = false;
+    try {
+      BridgeAttached a = attach(linux, link, address, ports);
+      ready = true;
+      return a;
+    } finally {
+      if (!ready) {
+        address.held().close();
+      }
+    }
+  }
+
+  private static BridgeAttached attach(
+      Linux linux, Bridge.Link link, Bridge.Address address, List<PortMapping> ports)
+      throws IOException {
     byte[] random = new byte[RANDOM_BYTES];
     new SecureRandom().nextBytes(random);
     String name = "jb" + HexFormat.of().formatHex(random);
-    Bridge.Address address = bridge.takeAddress(link.network());
-    boolean ready = false;
-    NetworkNamespace namespace = NetworkNamespace.open(linux);
     Optional<String> note =
         link.wayOut()
             ? Optional.empty()
             : Optional.of(
                 "the container reaches this host alone: install nftables or iptables for a way"
                     + " out");
+    NetworkNamespace namespace = NetworkNamespace.open(linux);
     BridgeAttached a = new BridgeAttached(linux, namespace, address, name, note);
+    boolean ready = false;
     try {
       try (Netlink netlink = Netlink.open(linux)) {
         netlink.addVeth(name, link.index(), "eth0", namespace.descriptor(), link.mtu());
@@ -70,7 +85,7 @@ final class BridgeAttached implements Attached {
       return a;
     } finally {
       if (!ready) {
-        a.close();
+        a.leave();
       }
     }
   }
@@ -129,14 +144,18 @@ final class BridgeAttached implements Attached {
   @Override
   public void close() throws IOException {
     try {
-      if (forwards.isPresent()) {
-        forwards.get().close();
-      }
-      release();
-      awaitRemoval();
+      leave();
     } finally {
       address.held().close();
     }
+  }
+
+  private void leave() throws IOException {
+    if (forwards.isPresent()) {
+      forwards.get().close();
+    }
+    release();
+    awaitRemoval();
   }
 
   private void awaitRemoval() throws IOException {

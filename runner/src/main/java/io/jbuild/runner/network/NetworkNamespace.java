@@ -57,7 +57,7 @@ final class NetworkNamespace implements Closeable {
 
   private static <T> T onThread(Callable<T> work) throws IOException {
     FutureTask<T> task = new FutureTask<>(work);
-    Thread t = new Thread(task, "network");
+    Thread t = new Thread(task, "network-namespace");
     t.setDaemon(true);
     t.start();
     try {

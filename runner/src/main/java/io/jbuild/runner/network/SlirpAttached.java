@@ -57,8 +57,9 @@ final class SlirpAttached implements Attached {
     }
     NetworkNamespace namespace = NetworkNamespace.open(linux);
     boolean ready = false;
+    Optional<Process> slirp = Optional.empty();
     try {
-      Process slirp = start(program, namespace);
+      slirp = Optional.of(start(program, namespace));
       PortForwards forwards =
           PortForwards.open(
               ports,
@@ -66,9 +67,10 @@ final class SlirpAttached implements Attached {
                   namespace.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
               ADDRESS);
       ready = true;
-      return new SlirpAttached(namespace, slirp, forwards);
+      return new SlirpAttached(namespace, slirp.get(), forwards);
     } finally {
       if (!ready) {
+        slirp.ifPresent(Process::destroy);
         namespace.close();
       }
     }
