@@ -6,8 +6,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +27,8 @@ import org.objectweb.asm.Type;
 /**
  * Turns the lambdas and method references of a jar into classes: {@code LambdaClasses JAR}. The
  * virtual machine links each lambda when it is first reached, for 0.2 ms; a class out of its
- * archive costs a tenth of that. See docs/decisions/0011.
+ * archive costs a tenth of that. See docs/decisions/0011. {@code JAR.sha256} says what came out: by
+ * that the launcher knows whether what it keeps is of this jar.
  */
 final class LambdaClasses {
   /** Nests, by which a class may call private methods of another, came with Java 11. */
@@ -58,7 +62,7 @@ final class LambdaClasses {
 
   private LambdaClasses() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, NoSuchAlgorithmException {
     Path jar = Path.of(args[0]);
     Path made = jar.resolveSibling(jar.getFileName() + ".lambdas");
     try (ZipFile in = new ZipFile(jar.toFile());
@@ -66,7 +70,11 @@ final class LambdaClasses {
         ZipOutputStream zip = new ZipOutputStream(out)) {
       new LambdaClasses().rewrite(in, zip);
     }
+    byte[] sum = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(made));
     Files.move(made, jar, StandardCopyOption.REPLACE_EXISTING);
+    Files.writeString(
+        jar.resolveSibling(jar.getFileName() + ".sha256"),
+        HexFormat.of().formatHex(sum) + "  " + jar.getFileName() + "\n");
   }
 
   private void rewrite(ZipFile in, ZipOutputStream out) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is in the distribution, of which no command tells. */
 class DistributionIT {
@@ -34,6 +36,30 @@ class DistributionIT {
     }
     assertEquals(List.of(), left);
     assertTrue(made > 100, made + " classes were made of lambdas");
+  }
+
+  @Test
+  void what_was_found_for_another_jar_is_found_again(@TempDir Path directory) throws Exception {
+    Path copy = directory.resolve("jbuild");
+    run("cp", "-a", Pod.distribution().toString(), copy.toString());
+    Path cache = Files.createDirectories(copy.resolve("lib/cache"));
+    Path jbuild = copy.resolve("bin/jbuild");
+    run(jbuild.toString(), "version");
+    Path kept = cache.resolve("launch-" + System.getenv().getOrDefault("USER", "u"));
+    String before = Files.readString(kept);
+    Files.writeString(kept, before.replace("jb_options='", "jb_options='-Dof.the.release.before "));
+    run(jbuild.toString(), "version");
+    assertTrue(
+        Files.readString(kept).contains("of.the.release.before"), "kept as long as it holds");
+    Files.writeString(copy.resolve("lib/jbuild.jar.sha256"), "0123  jbuild.jar\n");
+    run(jbuild.toString(), "version");
+    assertEquals(before.replaceFirst("[0-9a-f]{64}  ", "0123  "), Files.readString(kept));
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    Process p = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, p.waitFor(), () -> String.join(" ", command) + "\n" + said);
   }
 
   private static String text(ZipFile zip, ZipEntry entry) throws IOException {
