@@ -29,6 +29,11 @@ public final class Arguments {
     return isSwitch ? given(name).orElse(false) : !values(name).isEmpty();
   }
 
+  /** Whether what can be done is asked for, and nothing else. */
+  public boolean wantsHelp() {
+    return has("--help");
+  }
+
   /** What was said last of a switch, when something was. */
   public Optional<Boolean> given(String name) {
     return value(name).map(Boolean::parseBoolean);

@@ -1,24 +1,26 @@
 package io.jbuild.cli;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
- * What a flag takes.
+ * A flag.
  *
- * @param name by which it is told, with its dashes
+ * @param names each with its dashes; errors tell the last one
+ * @param label of its value in the help; a flag without takes none
  * @param bare its value when there is none behind a {@code =}; none for a flag that takes the next
  *     word
  */
-record Flag(String name, boolean isSwitch, Optional<String> bare) {
-  static Flag ofSwitch(String name) {
-    return new Flag(name, true, Optional.of("true"));
+record Flag(List<String> names, Optional<String> label, String description, Optional<String> bare) {
+  Flag {
+    names = List.copyOf(names);
   }
 
-  static Flag ofValue(String name) {
-    return new Flag(name, false, Optional.empty());
+  String name() {
+    return names.get(names.size() - 1);
   }
 
-  static Flag optional(String name, String bare) {
-    return new Flag(name, false, Optional.of(bare));
+  boolean isSwitch() {
+    return label.isEmpty();
   }
 }

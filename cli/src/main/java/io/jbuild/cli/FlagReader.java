@@ -7,40 +7,27 @@ import java.util.Map;
 
 /** Reads a command line, word by word, as spf13/pflag does. For one line and one thread. */
 final class FlagReader {
+  private final String command;
   private final Map<String, Flag> known;
   private final boolean stopAtArgument;
   private final Map<String, List<String>> values = new HashMap<>();
   private final List<String> rest = new ArrayList<>();
 
   /**
+   * @param command as it is called
    * @param known by each name with its dashes
    * @param stopAtArgument whether all from the first word on that is no flag is left as it is
    */
-  FlagReader(Map<String, Flag> known, boolean stopAtArgument) {
+  FlagReader(String command, Map<String, Flag> known, boolean stopAtArgument) {
+    this.command = command;
     this.known = known;
     this.stopAtArgument = stopAtArgument;
   }
 
-  /** A word names a flag that is not known. */
-  static final class NoSuchFlag extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    private final String flag;
-
-    NoSuchFlag(String flag) {
-      super("unknown flag: " + flag);
-      this.flag = flag;
-    }
-
-    String flag() {
-      return flag;
-    }
-  }
-
   /**
-   * @throws UsageException when a flag has no value, or one that it cannot have
+   * @throws UsageException when a flag is not known, has no value, or one that it cannot have
    */
-  void read(List<String> words) throws NoSuchFlag {
+  void read(List<String> words) {
     int next = 0;
     while (next < words.size()) {
       String word = words.get(next++);
@@ -61,12 +48,19 @@ final class FlagReader {
     rest.addAll(words.subList(next, words.size()));
   }
 
-  private int longFlag(String word, List<String> words, int next) throws NoSuchFlag {
+  private UnknownFlagException unknown(String flag) {
+    return new UnknownFlagException(flag, command, List.copyOf(known.keySet()));
+  }
+
+  private int longFlag(String word, List<String> words, int next) {
     int equals = word.indexOf('=');
     String name = equals < 0 ? word : word.substring(0, equals);
+    if (name.length() == 2 || name.startsWith("---")) {
+      throw new UsageException("bad flag syntax: " + word);
+    }
     Flag flag = known.get(name);
     if (flag == null) {
-      throw new NoSuchFlag(name);
+      throw unknown(name);
     }
     if (equals >= 0) {
       set(flag, name, word.substring(equals + 1));
@@ -76,16 +70,16 @@ final class FlagReader {
   }
 
   /** One letter after the other, until one takes all that is left as its value. */
-  private int shortFlags(String word, List<String> words, int next) throws NoSuchFlag {
+  private int shortFlags(String word, List<String> words, int next) {
     for (int i = 1; i < word.length(); i++) {
       String name = "-" + word.charAt(i);
       Flag flag = known.get(name);
       if (flag == null) {
         int equals = word.indexOf('=');
-        throw new NoSuchFlag(i > 1 ? name : equals < 0 ? word : word.substring(0, equals));
+        throw unknown(i > 1 ? name : equals <= 1 ? word : word.substring(0, equals));
       }
       String behind = word.substring(i + 1);
-      if (behind.startsWith("=")) {
+      if (behind.length() > 1 && behind.startsWith("=")) {
         set(flag, name, behind.substring(1));
         return next;
       }

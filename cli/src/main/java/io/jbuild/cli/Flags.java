@@ -1,11 +1,10 @@
 package io.jbuild.cli;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -15,13 +14,14 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 public final class Flags {
   private final String name;
   private final String description;
-  private final List<Declared> declared = new ArrayList<>();
-  private final List<Words> arguments = new ArrayList<>();
-  private final Map<String, Flag> known = new HashMap<>();
-  private boolean stopAtArgument;
+  private static final Optional<String> ON = Optional.of("true");
+  private static final Flag HELP =
+      new Flag(List.of("-h", "--help"), Optional.empty(), "Print this", ON);
 
-  /** A flag as it is described; those without a label take no value. */
-  private record Declared(List<String> names, Optional<String> label, String description) {}
+  private final List<Flag> declared = new ArrayList<>();
+  private final List<Words> arguments = new ArrayList<>();
+  private final Map<String, Flag> known = new LinkedHashMap<>();
+  private boolean stopAtArgument;
 
   /** Words that are no flags. */
   private record Words(String label, Arity arity, String description) {}
@@ -68,7 +68,7 @@ public final class Flags {
 
   /** A switch; {@code =true} and {@code =false} may follow its name. */
   public Flags flag(String names, String description) {
-    return add(names, Optional.empty(), description, Flag::ofSwitch);
+    return add(names, Optional.empty(), description, ON);
   }
 
   /** A flag with a value; the last one counts. */
@@ -78,22 +78,23 @@ public final class Flags {
 
   /** A flag that may have a value behind a {@code =}, and has {@code bare} without. */
   public Flags optional(String name, String bare, String label, String description) {
-    return add(name, Optional.of(label), description, n -> Flag.optional(n, bare));
+    return add(name, Optional.of(label), description, Optional.of(bare));
   }
 
   /** A flag with a value that may come several times. */
   public Flags options(String names, String label, String description) {
-    return add(names, Optional.of(label), description, Flag::ofValue);
+    return add(names, Optional.of(label), description, Optional.empty());
   }
 
   private Flags add(
-      String names, Optional<String> label, String description, Function<String, Flag> kind) {
-    List<String> all = List.of(names.split(" ", -1));
-    Flag flag = kind.apply(all.get(all.size() - 1));
-    for (String n : all) {
-      known.put(n, flag);
+      String names, Optional<String> label, String description, Optional<String> bare) {
+    Flag flag = new Flag(List.of(names.split(" ", -1)), label, description, bare);
+    for (String n : flag.names()) {
+      if (known.put(n, flag) != null) {
+        throw new IllegalStateException(command() + " has " + n + " twice");
+      }
     }
-    declared.add(new Declared(all, label, description));
+    declared.add(flag);
     return this;
   }
 
@@ -114,18 +115,18 @@ public final class Flags {
   /**
    * Reads words as docker's command line does (spf13/pflag): {@code --name value}, {@code
    * --name=value}, {@code -n value}, {@code -nvalue}, switches together behind one dash, and {@code
-   * --} as the end of flags.
+   * --} as the end of flags. Where {@code --help} is among them, nothing else need be.
    *
    * @throws UsageException when the words are not as they should be
    */
   public Arguments parse(List<String> words) {
-    FlagReader reader = new FlagReader(known, stopAtArgument);
-    try {
-      reader.read(words);
-    } catch (FlagReader.NoSuchFlag e) {
-      throw new UnknownFlagException(e.flag(), command(), names(), e);
-    }
+    HELP.names().forEach(n -> known.putIfAbsent(n, HELP));
+    FlagReader reader = new FlagReader(command(), known, stopAtArgument);
+    reader.read(words);
     Arguments out = reader.arguments();
+    if (out.wantsHelp()) {
+      return out;
+    }
     if (arguments.isEmpty() && !out.rest().isEmpty()) {
       throw new UsageException("unexpected argument: " + out.rest().get(0));
     }
@@ -170,7 +171,7 @@ public final class Flags {
   /** The flags' names, each with its dashes. */
   public List<String> names() {
     List<String> out = new ArrayList<>(List.of("--help"));
-    for (Declared d : declared) {
+    for (Flag d : declared) {
       out.addAll(d.names());
     }
     return out;
@@ -196,7 +197,7 @@ public final class Flags {
   private CommandSpec spec() {
     CommandSpec spec = CommandSpec.create().name(command());
     spec.usageMessage().description(description).sortOptions(false).width(100);
-    for (Declared d : declared) {
+    for (Flag d : declared) {
       OptionSpec.Builder option =
           OptionSpec.builder(d.names().toArray(new String[0])).description(d.description());
       d.label().ifPresent(label -> option.paramLabel(label).type(List.class).arity("1"));

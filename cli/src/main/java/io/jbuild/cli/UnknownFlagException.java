@@ -10,8 +10,8 @@ public final class UnknownFlagException extends UsageException {
   private final String command;
   private final transient List<String> known;
 
-  UnknownFlagException(String flag, String command, List<String> known, Exception cause) {
-    super("unknown flag: " + flag, cause);
+  UnknownFlagException(String flag, String command, List<String> known) {
+    super("unknown flag: " + flag);
     this.flag = flag;
     this.command = command;
     this.known = List.copyOf(known);

@@ -80,6 +80,34 @@ final class FlagsTest {
   }
 
   @Test
+  void help_is_a_switch_like_others() {
+    assertTrue(parse("--rm", "--help").wantsHelp());
+    assertTrue(parse("-ih").wantsHelp());
+    assertFalse(parse("--help=false").wantsHelp());
+    assertFalse(parse("--name", "--help", "image", "--help").wantsHelp());
+    assertFalse(parse("--", "--help").wantsHelp());
+    Flags own = Flags.of("verb", "does it").option("-h --hostname", "NAME", "of it");
+    assertFalse(own.parse(List.of("-h", "n")).wantsHelp());
+    Flags one = Flags.of("verb", "does it").arguments("A", "1", "words");
+    assertTrue(one.parse(List.of("--help")).wantsHelp());
+  }
+
+  @Test
+  void dashes_alone_are_no_flag() {
+    for (String word : List.of("--=x", "---x")) {
+      UsageException e = assertThrows(UsageException.class, () -> parse(word));
+      assertEquals("bad flag syntax: " + word, e.getMessage());
+    }
+    assertEquals(Optional.of("="), parse("-p=", "image").value("-p"));
+  }
+
+  @Test
+  void a_name_is_declared_once() {
+    Flags flags = Flags.of("verb", "does it").flag("-q --quiet", "quiet");
+    assertThrows(IllegalStateException.class, () -> flags.option("-q", "Q", "q"));
+  }
+
+  @Test
   void two_dashes_end_the_flags_and_one_is_a_word() {
     assertEquals(List.of("--rm", "-x"), parse("-i", "--", "--rm", "-x").rest());
     assertEquals(List.of("-", "--rm"), parse("-", "--rm").rest());

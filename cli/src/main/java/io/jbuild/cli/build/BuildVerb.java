@@ -54,8 +54,8 @@ public final class BuildVerb implements Verb {
         .options("--cache-to", "WHERE", "Cache to write")
         .options("--label", "NAME=VALUE", "Label of the image")
         .options("--annotation", "[WHERE:]NAME=VALUE", "Annotation of the manifest or index")
-        .optional("--provenance", "true", "WHAT", "Only false: attestations are not made")
-        .optional("--sbom", "true", "WHAT", "Only false: attestations are not made")
+        .option("--provenance", "WHAT", "Only false: attestations are not made")
+        .option("--sbom", "WHAT", "Only false: attestations are not made")
         .flag("--rm", "Only true: a build leaves no containers behind");
     flags
         .option("--progress", "MODE", "auto, plain, tty, quiet or rawjson")

@@ -200,7 +200,10 @@ final class RequestReader {
     b.run(new RunPolicyReader(a).read(session));
     a.value("--jobs").ifPresent(n -> b.jobs(RunPolicyReader.positive("--jobs", n)));
     b.explain(a.has("--explain"));
-    b.lock(a.value("--lock").filter(f -> !f.isEmpty()).map(session.directory()::resolve));
+    if (a.values("--lock").contains("")) {
+      throw new UsageException("invalid value '' for --lock: want a file");
+    }
+    b.lock(a.value("--lock").map(session.directory()::resolve));
     b.verifyReproducible(a.has("--verify-reproducible"));
   }
 

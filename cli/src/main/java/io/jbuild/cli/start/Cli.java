@@ -1,7 +1,9 @@
 package io.jbuild.cli.start;
 
+import io.jbuild.cli.Arguments;
 import io.jbuild.cli.CommandException;
 import io.jbuild.cli.Console;
+import io.jbuild.cli.Flags;
 import io.jbuild.cli.UnknownFlagException;
 import io.jbuild.cli.UsageException;
 import io.jbuild.cli.template.TemplateException;
@@ -69,14 +71,15 @@ public final class Cli {
       meant = verb;
       usage = verb.usageExitCode();
       failure = verb.failureExitCode();
-      List<String> own = found.get().rest();
-      if (own.contains("--help") && (own.get(0).equals("--help") || usage == USAGE)) {
-        console.out().print(verb.flags().usage());
+      Flags flags = verb.flags();
+      Arguments arguments = flags.parse(found.get().rest());
+      if (arguments.wantsHelp()) {
+        console.out().print(flags.usage());
         return 0;
       }
       try (DirectorySession session = new DirectorySession(console, environment, options)) {
         store = Optional.of(session.root());
-        return verb.run(verb.flags().parse(own), session);
+        return verb.run(arguments, session);
       }
     } catch (UnknownFlagException e) {
       console.err().println("jbuild: " + describe(e, meant));

@@ -1,5 +1,6 @@
 package io.jbuild.cli.start;
 
+import io.jbuild.cli.Flags;
 import io.jbuild.cli.UsageException;
 import io.jbuild.registry.RegistrySettings;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ record GlobalOptions(
     Optional<Path> root = path(environment, "JBUILD_ROOT");
     Optional<Path> config = Optional.empty();
     List<String> mirrors = new ArrayList<>(list(environment, "JBUILD_REGISTRY_MIRROR"));
-    boolean offline = isOn(environment.getOrDefault("JBUILD_OFFLINE", "false"));
+    boolean offline = isOn("JBUILD_OFFLINE", environment);
     boolean verify = true;
     boolean debug = environment.containsKey("JBUILD_DEBUG");
     while (!words.isEmpty()) {
@@ -55,9 +56,9 @@ record GlobalOptions(
         case "--root" -> root = Optional.of(Path.of(value));
         case "--config" -> config = Optional.of(Path.of(value));
         case "--registry-mirror" -> mirrors.add(value);
-        case "--offline" -> offline = isOn(value);
-        case "--tls-verify" -> verify = isOn(value);
-        case "--debug", "-D" -> debug = isOn(value);
+        case "--offline" -> offline = Flags.parseBoolean(name, value);
+        case "--tls-verify" -> verify = Flags.parseBoolean(name, value);
+        case "--debug", "-D" -> debug = Flags.parseBoolean(name, value);
         case "--context", "-c" -> checkContext(value);
         default -> debug |= isDebug(value);
       }
@@ -71,11 +72,12 @@ record GlobalOptions(
     return offline ? online.withOffline(true) : online;
   }
 
-  private static boolean isOn(String value) {
+  private static boolean isOn(String variable, Map<String, String> environment) {
+    String value = environment.getOrDefault(variable, "");
     return switch (value) {
-      case "1", "true", "yes", "on" -> true;
-      case "0", "false", "no", "off", "" -> false;
-      default -> throw new UsageException("invalid value '" + value + "': want true or false");
+      case "yes", "on" -> true;
+      case "no", "off", "" -> false;
+      default -> Flags.parseBoolean(variable, value);
     };
   }
 
