@@ -15,6 +15,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is in the distribution, of which no command tells. */
 class DistributionIT {
@@ -38,6 +40,16 @@ class DistributionIT {
     assertTrue(made > 100, made + " classes were made of lambdas");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"build", "run", "image ls", "system prune", "container prune"})
+  void each_command_prints_its_help(String command) throws Exception {
+    List<String> words = new ArrayList<>(List.of(Pod.distribution() + "/bin/jbuild"));
+    words.addAll(List.of(command.split(" ")));
+    words.add("--help");
+    String said = run(words.toArray(new String[0]));
+    assertTrue(said.startsWith("Usage: jbuild "), said);
+  }
+
   @Test
   void what_was_found_for_another_jar_is_found_again(@TempDir Path directory) throws Exception {
     Path copy = directory.resolve("jbuild");
@@ -56,10 +68,11 @@ class DistributionIT {
     assertEquals(before.replaceFirst("[0-9a-f]{64}  ", "0123  "), Files.readString(kept));
   }
 
-  private static void run(String... command) throws IOException, InterruptedException {
+  private static String run(String... command) throws IOException, InterruptedException {
     Process p = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, p.waitFor(), () -> String.join(" ", command) + "\n" + said);
+    return said;
   }
 
   private static String text(ZipFile zip, ZipEntry entry) throws IOException {
