@@ -12,12 +12,12 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** The flags and arguments that a verb takes. Not for several threads. */
 public final class Flags {
-  private final String name;
-  private final String description;
   private static final Optional<String> ON = Optional.of("true");
   private static final Flag HELP =
       new Flag(List.of("-h", "--help"), Optional.empty(), "Print this", ON);
 
+  private final String name;
+  private final String description;
   private final List<Flag> declared = new ArrayList<>();
   private final List<Words> arguments = new ArrayList<>();
   private final Map<String, Flag> known = new LinkedHashMap<>();
