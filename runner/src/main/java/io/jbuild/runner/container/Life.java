@@ -16,6 +16,7 @@ import io.jbuild.runner.RunnerException;
 import io.jbuild.runner.RunningContainer;
 import io.jbuild.runner.Stdio;
 import io.jbuild.runner.network.Attached;
+import io.jbuild.runner.network.Opening;
 import io.jbuild.runner.sandbox.StubCleaner;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package io.jbuild.runner.network;
 
-import io.jbuild.layercache.io.Interruption;
 import io.jbuild.runner.syscall.Call;
 import io.jbuild.runner.syscall.Errno;
 import io.jbuild.runner.syscall.Linux;
@@ -10,8 +9,6 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /**
  * A network namespace of its own, kept by an open descriptor: when this process ends, it is gone.
@@ -55,21 +52,8 @@ final class NetworkNamespace implements Closeable {
     return result;
   }
 
-  private static <T> T onThread(Callable<T> work) throws IOException {
-    FutureTask<T> task = new FutureTask<>(work);
-    Thread t = new Thread(task, "network-namespace");
-    t.setDaemon(true);
-    t.start();
-    try {
-      return task.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IOException("cannot work in a network namespace", e.getCause());
-    } catch (InterruptedException e) {
-      throw Interruption.of("interrupted while a network was made", e);
-    }
+  private static <T extends Closeable> T onThread(Callable<T> work) throws IOException {
+    return Opening.start("network-namespace", work).get();
   }
 
   int index(String name) throws IOException {

@@ -1,4 +1,4 @@
-package io.jbuild.runner.container;
+package io.jbuild.runner.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

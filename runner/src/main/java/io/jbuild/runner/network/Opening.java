@@ -1,4 +1,4 @@
-package io.jbuild.runner.container;
+package io.jbuild.runner.network;
 
 import io.jbuild.layercache.io.Interruption;
 import java.io.Closeable;
@@ -11,7 +11,7 @@ import java.util.concurrent.FutureTask;
  * Something that is opened on a thread of its own, while its user has other work. Closing waits
  * until it is open, and closes it.
  */
-final class Opening<T extends Closeable> implements Closeable {
+public final class Opening<T extends Closeable> implements Closeable {
   private final FutureTask<T> task;
   private final Thread thread;
   private boolean told;
@@ -21,7 +21,7 @@ final class Opening<T extends Closeable> implements Closeable {
     this.thread = new Thread(task, name);
   }
 
-  static <T extends Closeable> Opening<T> start(String name, Callable<T> open) {
+  public static <T extends Closeable> Opening<T> start(String name, Callable<T> open) {
     Opening<T> opening = new Opening<>(name, new FutureTask<>(open));
     opening.thread.setDaemon(true);
     opening.thread.start();
@@ -29,7 +29,7 @@ final class Opening<T extends Closeable> implements Closeable {
   }
 
   /** Waits for it; what opening it threw, thrown here. */
-  T get() throws IOException {
+  public T get() throws IOException {
     try {
       return task.get();
     } catch (ExecutionException e) {
